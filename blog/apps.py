@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class BlogConfig(AppConfig):
+    """The stream: posts, their categories and writers, and every version published."""
+
+    name = "blog"
+
+    def ready(self):
+        from blog import receivers  # noqa: F401

@@ -1,0 +1,152 @@
+"""A post of the stream."""
+
+from django.db import models
+from django.utils import formats, timezone
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.contrib.routable_page.models import path
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from blog.differences import BODY_DIGEST
+from blog.history import read_history
+from blog.models.versions import PublishedVersion
+from blog.panels import TITLE_ADVICE, PublicationForm
+from blog.querysets import PostManager
+from blog.routes import RoutedPageMixin
+from blog.texts import body_digest, body_texts
+from conversations.deletion import REFUSE
+from conversations.enums import Kind
+from conversations.mixins import ConversationPageMixin
+from core import page_cache
+from core.blocks import BodyBlock
+from core.clock import this_minute
+from core.models import BasePage
+from core.visibility import readable_by_anyone
+
+
+class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
+    """A blog, a piece of news or an update: what the stream is made of."""
+
+    date = models.DateTimeField(default=this_minute, help_text="Shown as the day of publication.")
+    author = models.ForeignKey("blog.AuthorPage", on_delete=REFUSE, related_name="posts")
+    category = models.ForeignKey("blog.Category", on_delete=models.PROTECT, related_name="posts")
+    extract = models.CharField(max_length=300, help_text="One or two sentences, shown in the stream.")
+    body = StreamField(BodyBlock())
+    edit_reason = models.CharField(
+        "what changed and why",
+        max_length=250,
+        blank=True,
+        help_text="Shown in the public history of the post.",
+    )
+    edit_is_minor = models.BooleanField(
+        "minor correction",
+        default=False,
+        help_text="A spelling mistake, say: listed in the history, not announced on the post.",
+    )
+
+    # The title that a guest had when this was first published; an official's is found by date.
+    guest_title = models.CharField(max_length=160, blank=True, editable=False)
+
+    objects = PostManager()
+
+    content_panels = [
+        TitleFieldPanel("title", classname="title", help_text=TITLE_ADVICE),
+        MultiFieldPanel(
+            [FieldPanel("date"), FieldPanel("author"), FieldPanel("category")], heading="About this post"
+        ),
+        FieldPanel("extract"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                HelpPanel(
+                    content="<p>After the first publication, each later one that changes what readers see is "
+                    "listed in the public history of the post.</p>"
+                ),
+                FieldPanel("edit_reason"),
+                FieldPanel("edit_is_minor"),
+            ],
+            heading="This edit",
+        ),
+    ]
+    search_fields = BasePage.search_fields + [
+        index.SearchField("extract"),
+        index.SearchField("body"),
+        index.FilterField("date"),
+        index.FilterField("category_id"),
+        index.FilterField("author_id"),
+    ]
+    base_form_class = PublicationForm
+    parent_page_types = ["blog.PostIndexPage"]
+    subpage_types = []
+    conversation_kind = Kind.POST
+    # What the page shows of other rows.
+    related = ("category", "author__official", "author__portrait")
+
+    class Meta:
+        verbose_name = "post"
+        indexes = [models.Index(fields=["-date"], name="blog_post_newest")]
+
+    def save(self, *args, **kwargs):
+        if self.alias_of_id:
+            # The revision that an alias follows does not know it yet.
+            titles = PostPage.objects.filter(pk=self.alias_of_id).values_list("guest_title", flat=True)
+            self.guest_title = titles.first() or ""
+        return super().save(*args, **kwargs)
+
+    @property
+    def author_title(self):
+        """The title that the author had when this was published."""
+        return self.guest_title or self.author.title_at(timezone.localdate(self.date))
+
+    @property
+    def description(self):
+        return self.search_description or self.extract
+
+    @property
+    def touches(self):
+        return {page_cache.LISTINGS, f"page:{self.pk}"}
+
+    @property
+    def page_cache_params(self):
+        return ("after",)
+
+    @property
+    def versions_for_readers(self):
+        """The published versions; an alias shows those of its original, a page not yet stored has none."""
+        return PublishedVersion.objects.filter(page_id=self.alias_of_id or self.pk)
+
+    @property
+    def public_content(self):
+        """What readers see, as the frozen row of a publication keeps it: plain values and blocks of text."""
+        return {
+            "title": self.title,
+            "author": self.author.title,
+            "author_title": self.author_title,
+            "category": self.category.name,
+            "date": formats.date_format(timezone.localdate(self.date), "j F Y"),
+            "extract": self.extract,
+            "body": body_texts(self.body),
+            BODY_DIGEST: body_digest(self.body),
+        }
+
+    def get_context(self, request, *args, **kwargs):
+        self.fetch_related()
+        context = super().get_context(request, *args, **kwargs)
+        context["author_is_readable"] = self.author.pk in readable_by_anyone([self.author])
+        context["last_edit"] = self.versions_for_readers.announced().first()
+        context["status_updates"] = self.conversation.status_updates.all() if self.conversation else []
+        context["comments_after"] = request.GET.get("after", "")
+        return context
+
+    def fetch_related(self):
+        """Fetch the rows that this one points to in one query; a preview may point elsewhere than is stored."""
+        stored = type(self).objects.select_related(*self.related).defer("body").filter(pk=self.pk).first()
+        for name in {lookup.split("__")[0] for lookup in self.related}:
+            if stored and getattr(stored, f"{name}_id") == getattr(self, f"{name}_id"):
+                setattr(self, name, getattr(stored, name))
+
+    @path("history/")
+    def history(self, request):
+        """Every published version, newest first, each with what changed."""
+        context = {"page_of_history": read_history(self, after=request.GET.get("after", ""))}
+        return self.render(request, template="blog/post_history.html", context_overrides=context)

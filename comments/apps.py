@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import pre_save
+
+
+class CommentsConfig(AppConfig):
+    """What staff said: comments in threads, on django-comments-xtd's tables."""
+
+    name = "comments"
+
+    def ready(self):
+        # The library's receiver publishes and hides whole threads on every save.
+        from django_comments_xtd.models import publish_or_unpublish_on_pre_save
+
+        pre_save.disconnect(publish_or_unpublish_on_pre_save, sender="comments.StaffComment")

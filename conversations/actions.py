@@ -1,0 +1,24 @@
+"""What changes a conversation."""
+
+from conversations.models import Conversation
+
+
+def ensure_conversation(*, page, kind, opens_at=None, closes_at=None, keep_dates=False):
+    """Give a page its conversation, or bring the dates of the one it has up to date; return it.
+
+    `keep_dates` leaves those of the one it has. May run twice at the same time: the database holds one row a page.
+    """
+    conversation, created = Conversation.objects.get_or_create(
+        page_id=page.pk, suffix="", defaults={"kind": kind, "opens_at": opens_at, "closes_at": closes_at}
+    )
+    if created or keep_dates:
+        return conversation
+    if (conversation.opens_at, conversation.closes_at) != (opens_at, closes_at):
+        Conversation.objects.filter(pk=conversation.pk).update(opens_at=opens_at, closes_at=closes_at)
+        conversation.refresh_from_db(fields=["opens_at", "closes_at"])
+    return conversation
+
+
+def holds_contributions(page):
+    """Return whether anyone commented on this page or on one below it, so that it must not be deleted."""
+    return Conversation.objects.filter(page__path__startswith=page.path, comments__isnull=False).exists()

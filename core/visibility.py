@@ -1,0 +1,57 @@
+"""Which pages a person may read, for lists and for workers that have no request."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import BaseViewRestriction, PageViewRestriction
+
+
+def readable_pages(user, prefix="", *, aliases=True):
+    """Return a Q for the pages whose every view restriction this person satisfies (two queries at the most).
+
+    `prefix` is the lookup that leads to the page: `"page__"` for a model with a foreign key `page`. Liveness is the
+    caller's question. A shared password, which no worker could type, counts as not satisfied. An alias is as private
+    as its original; `aliases=False` leaves that to a second look, where the first cannot join tables (search).
+    """
+    refused = Q()
+    for path in _refused_paths(user):
+        refused |= Q(**{f"{prefix}path__startswith": path})
+        if aliases:
+            refused |= Q(**{f"{prefix}alias_of__isnull": False, f"{prefix}alias_of__path__startswith": path})
+    return ~refused if refused else Q()
+
+
+def readable_by_anyone(pages):
+    """Return the ids of those of these pages (rows of BasePage) that anyone may read, in one query."""
+    refused = tuple(_refused_paths(AnonymousUser()))
+    return {
+        page.pk
+        for page in pages
+        if page.live
+        and not page.is_past_expiry
+        and not page.path.startswith(refused)
+        and not (page.alias_of_id and page.alias_of.path.startswith(refused))
+    }
+
+
+def live_pages(prefix="", at=None):
+    """Return a Q for the pages that are published and not past their expiry, though no timer came by yet."""
+    never = Q(**{f"{prefix}expire_at__isnull": True})
+    later = Q(**{f"{prefix}expire_at__gt": at or timezone.now()})
+    return Q(**{f"{prefix}live": True}) & (never | later)
+
+
+def _refused_paths(user):
+    restrictions = PageViewRestriction.objects.select_related("page")
+    if not user.is_authenticated:
+        return [restriction.page.path for restriction in restrictions]
+    if user.is_superuser:
+        return []
+    satisfied = Q(restriction_type=BaseViewRestriction.LOGIN) | Q(
+        restriction_type=BaseViewRestriction.GROUPS, groups__in=user.groups.all()
+    )
+    return [restriction.page.path for restriction in restrictions.exclude(pk__in=_ids(satisfied))]
+
+
+def _ids(satisfied):
+    return PageViewRestriction.objects.filter(satisfied).values("pk")

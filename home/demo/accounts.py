@@ -1,0 +1,36 @@
+"""The accounts of the demonstration: one for each kind of person."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+
+from core.secret_files import kept_secret
+from users.models import User
+
+# What it is for, name, public name beside edits, group.
+PEOPLE = [
+    ("editor", "Adam Lewis", "Adam, DHSC", "Editors"),
+    ("publisher", "Nasreen Akhtar", "Nasreen, DHSC", "Publishers"),
+    ("moderator", "Joy Mensah", "Joy, DHSC", "Moderators"),
+    ("staff", "Sam Okafor", "", None),
+]
+
+
+def ensure_accounts():
+    """Make the accounts that are missing and return (role, address, password) for each."""
+    password = demo_password()
+    accounts = []
+    for role, name, public_name, group in PEOPLE:
+        first, last = name.split()
+        email = f"{role}@example.org"
+        user = User.objects.filter(email=email).first() or User.objects.create_user(
+            email, password, first_name=first, last_name=last, public_name=public_name
+        )
+        if group:
+            user.groups.set([Group.objects.get(name=group)])
+        accounts.append((role, email, password))
+    return accounts
+
+
+def demo_password():
+    """Return this machine's own password for the demonstration, made and kept on first use."""
+    return kept_secret(settings.VAR_DIR / "demo_password", 9)

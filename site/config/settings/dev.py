@@ -1,0 +1,10 @@
+"""One machine, nothing to set: SQLite, files for cache and mail, a secret key made on first use."""
+
+from core.secret_files import kept_secret
+
+from .base import *  # noqa: F403
+from .base import VAR_DIR, env
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key", 50)
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = True

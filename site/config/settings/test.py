@@ -1,0 +1,31 @@
+"""Settings of the test suite: the real parts of dev.py, in folders and databases of its own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Tests never touch the folders of `make run`; each process of a parallel run has its own.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+SCRATCH = Path(tempfile.gettempdir()) / f"talk-health-and-care-tests-{os.getuid()}" / WORKER
+SCRATCH.mkdir(parents=True, exist_ok=True)
+os.environ["VAR_DIR"] = str(SCRATCH)
+
+from .base import *  # noqa: E402, F403
+from .base import CACHES, DATABASES, REDIS_URL  # noqa: E402
+
+SECRET_KEY = "only-for-tests"
+DEMO = True
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if REDIS_URL:
+    # Each process of a parallel run has a database of Redis to itself, so that it may empty it.
+    NUMBER = 1 + int(WORKER.removeprefix("gw")) if WORKER.startswith("gw") else 1
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{NUMBER}"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # In a file: threads and processes of a test share it as they share a real one.
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGGING = {"version": 1, "disable_existing_loggers": False}

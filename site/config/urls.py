@@ -1,0 +1,37 @@
+"""Addresses: those of views first, then the pages of the tree."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView, TemplateView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core.views import live, media, ready
+
+urlpatterns = [
+    path("cms/", include(wagtailadmin_urls)),
+    path("accounts/", include("users.urls")),
+    path("comments/", include("comments.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("search/", include("search.urls")),
+    path("health/live/", live, name="health_live"),
+    path("health/ready/", ready, name="health_ready"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path(
+        "robots.txt",
+        TemplateView.as_view(template_name="robots.txt", content_type="text/plain"),
+        name="robots",
+    ),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg")),
+    path("media/<path:name>", media, name="media"),
+    # Wagtail's own form for private pages would be a second door without our locks.
+    path("_util/login/", RedirectView.as_view(pattern_name="users:sign_in", query_string=True)),
+    path("", include(wagtail_urls)),
+]
+
+handler400 = "core.errors.bad_request"
+handler403 = "core.errors.permission_denied"
+handler404 = "core.errors.not_found"
+handler500 = "core.errors.server_error"

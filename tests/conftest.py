@@ -1,0 +1,53 @@
+"""What every test may use."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+
+from home.tree import ensure_tree
+
+BLOCKER = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    """Every database begins with what the site's fixed addresses need: home page, index pages, categories."""
+    request.session.stash[BLOCKER] = django_db_blocker
+    with django_db_blocker.unblock():
+        if not Page.objects.exists():
+            pytest.exit(
+                "A run that was cut short left this test database empty. Run once with --create-db.", 1
+            )
+        ensure_tree()
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """After a test that committed, put back what emptying the tables took away from the tests to come.
+
+    Not a fixture: those of pytest-django, which empty the tables, may be torn down after any of ours.
+    """
+    result = yield
+    if "committed_db" in item.fixturenames:
+        with item.session.stash[BLOCKER].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    return result
+
+
+@pytest.fixture
+def committed_db(django_db_serialized_rollback, transactional_db):
+    """A database whose transactions commit, for threads, processes and what waits for `on_commit`."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def queries():
+    """Count queries: `with queries() as counted: …` and then `len(counted)`."""
+    return lambda: CaptureQueriesContext(connection)

@@ -1,0 +1,164 @@
+"""Journeys run in a real browser against the real site: `manage.py serve` with its demo, queue, cache and worker."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = re.compile(r"The site is at (\S+?)/ ")
+ACCOUNT = re.compile(r"^\s+(\w+)\s+(\S+@\S+)\s+(\S+)$")
+# Two runs on one machine do not meet.
+DATABASE = f"talk_health_and_care_journeys_{os.getpid()}"
+REDIS_DATABASE = 14
+PATIENCE_MS = 10_000
+
+
+@dataclass(frozen=True)
+class RunningSite:
+    """The site under test: its address, and (address, password) of each demo account by role."""
+
+    url: str
+    accounts: dict
+    environment: dict
+
+    def manage(self, *command):
+        """Run a management command on the site's own database, queue and cache, and return what it says."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Start the site on a free port with everything of its own, one in each process, and stop it at the end."""
+    with own_environment(tmp_path_factory) as environment:
+        port = free_port()
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            url, accounts = read_start(process)
+            environment["SITE_ADDRESS"] = url
+            site = RunningSite(url, accounts, environment)
+            # What the demonstration left in the queue is done now: pages are found by search once they are indexed.
+            site.manage("db_worker", "--queue-name", "*", "--batch", "--no-reload")
+            yield site
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@contextmanager
+def own_environment(tmp_path_factory):
+    """Give the environment of a site with a database to itself, of the kind that this run is for."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment["VAR_DIR"] = str(tmp_path_factory.mktemp("var"))
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
+    if environment.get("REDIS_URL"):
+        environment["REDIS_URL"] = f"{environment['REDIS_URL'].rsplit('/', 1)[0]}/{REDIS_DATABASE}"
+        environment["CACHE_KEY_PREFIX"] = f"journeys-{os.getpid()}"
+    base = environment.get("DATABASE_URL", "")
+    if not base.startswith("postgres"):
+        environment.pop("DATABASE_URL", None)
+        yield environment
+        return
+    with psycopg.connect(base, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {DATABASE}")
+        environment["DATABASE_URL"] = f"{base.rsplit('/', 1)[0]}/{DATABASE}"
+        yield environment
+        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
+def read_start(process):
+    """Read what `serve` prints until the site answers; return its address and the accounts."""
+    accounts, said = {}, []
+    for line in process.stdout:
+        said.append(line)
+        if account := ACCOUNT.match(line):
+            accounts[account[1]] = account[2], account[3]
+        if ready := READY.search(line):
+            return ready[1], accounts
+    raise RuntimeError("The site did not start:\n" + "".join(said))
+
+
+def free_port():
+    """Return a port of this machine on which nothing listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """Start the browser that scripts/browser.sh found; as root it has to run without its sandbox.
+
+    It ends with the last journey: its event loop must not be there when other tests ask Django's database.
+    """
+    found = os.environ.get("BROWSER_PATH", "")
+    arguments = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found if found.startswith("/") else None, args=arguments
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(browser, site):
+    """Open browser windows of people who know nothing of each other; they give up after 10 seconds."""
+    contexts = []
+
+    def open_context(**options):
+        context = browser.new_context(base_url=site.url, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context):
+    """A reader's window."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def sign_in(site, new_context):
+    """Sign in to the CMS as one of the demo accounts, in a browser window of its own, and return its page."""
+
+    def sign_in(role):
+        page = new_context().new_page()
+        email, password = site.accounts[role]
+        page.goto("/cms/")
+        page.fill("input[name=username]", email)
+        page.fill("input[name=password]", password)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{site.url}/cms/")
+        return page
+
+    return sign_in

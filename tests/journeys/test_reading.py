@@ -1,0 +1,113 @@
+"""A reader follows the stream, with a mouse, without JavaScript, and finds out what was changed."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+# More stops of the tab key than any page has.
+MOST_STOPS = 150
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def reader(request, new_context):
+    """A reader's browser, with or without JavaScript."""
+    return new_context(java_script_enabled=request.param).new_page()
+
+
+def test_reader_filters_the_stream_and_reads_a_history(reader):
+    reader.goto("/talk/")
+    stream_filter = reader.get_by_role("navigation", name="Filter the stream")
+    stream_filter.get_by_role("link", name=re.compile("^News")).click()
+    expect(reader).to_have_url(re.compile(r"category=news"))
+    expect(stream_filter.locator("[aria-current]", has_text="News")).to_be_visible()
+    stream_filter.get_by_role("link", name=re.compile("^2018")).click()
+    expect(reader).to_have_url(re.compile(r"category=news&year=2018"))
+
+    reader.get_by_role("link", name="Talk Health and Care is open").first.click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Talk Health and Care is open")
+    expect(reader.get_by_text("This post was edited on 12 September 2018 by Adam, DHSC")).to_be_visible()
+
+    reader.locator("a[href$='/history/']").first.click()
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("Talk Health and Care is open")
+    assert reader.locator(".difference ins").count() >= 1
+    assert reader.locator(".difference del").count() >= 1
+
+
+def tab_to(page, name):
+    """Press the tab key until the link that begins with these words has the focus, then follow it."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()").startswith(name):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"The tab key never came to ‘{name}’")
+
+
+def test_reader_does_the_same_by_keyboard_alone(page):
+    page.goto("/talk/")
+    tab_to(page, "News")
+    expect(page).to_have_url(re.compile(r"category=news"))
+    tab_to(page, "2018")
+    expect(page).to_have_url(re.compile(r"category=news&year=2018"))
+    tab_to(page, "Talk Health and Care is open")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Talk Health and Care is open")
+    tab_to(page, "See what changed")
+    expect(page).to_have_url(re.compile(r"/history/$"))
+    tab_to(page, "Back to the post")
+    expect(page).to_have_url(re.compile(r"/talk/talk-health-and-care-is-open/$"))
+
+
+def test_reader_reads_the_archived_post(reader):
+    reader.goto("/talk/?category=talk-health-and-care-live")
+    reader.get_by_role("link", name=re.compile("positive, inclusive culture")).click()
+    expect(reader.get_by_text("This post was edited on 7 June 2019 by Adam, DHSC")).to_be_visible()
+    expect(reader.get_by_text("Theo Kayode-osiyemi")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Comments (1)")).to_be_visible()
+
+
+def test_reader_reads_the_second_page_of_comments(reader):
+    reader.goto("/talk/one-small-thing/")
+    before = reader.locator(".comment").count()
+    reader.locator("a[href*='after=']").first.click()
+    assert 0 < reader.locator(".comment").count() <= before
+
+
+@pytest.mark.parametrize(
+    "path", ["/talk/?category=news&year=2018", "/talk/?author=anjali-deshmukh", "/talk/"]
+)
+def test_stream_address_to_share_keeps_filter_and_place(page, site, path):
+    page.goto(path)
+    assert shared_addresses(page) == [site.url + path] * 2
+
+
+def test_second_page_has_an_address_to_share(page):
+    for path, onward in [("/talk/", "Older posts"), ("/talk/one-small-thing/", "More comments")]:
+        page.goto(path)
+        page.get_by_role("link", name=onward).click()
+        page.wait_for_url("**/?after=*")
+        assert shared_addresses(page) == [page.url.split("#")[0]] * 2
+
+
+def shared_addresses(page):
+    """Return what the page gives as its own address: to search engines, and where it is shared."""
+    return [
+        page.locator("link[rel=canonical]").get_attribute("href"),
+        page.locator("meta[property='og:url']").get_attribute("content"),
+    ]
+
+
+def test_reader_searches_from_the_header(reader):
+    reader.goto("/talk/")
+    reader.get_by_role("searchbox").fill("rota")
+    reader.get_by_role("searchbox").press("Enter")
+    expect(reader).to_have_url(re.compile(r"/search/\?q=rota"))
+    assert reader.locator("mark").count() >= 1
+
+
+def test_reader_who_goes_astray_finds_a_way_back(reader):
+    response = reader.goto("/talk/?category=no-such-category")
+    assert response.status == 404
+    expect(reader.get_by_text("There is no such category.")).to_be_visible()
+    reader.get_by_role("main").get_by_role("link").first.click()
+    assert reader.locator("h1").is_visible()

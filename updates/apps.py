@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class UpdatesConfig(AppConfig):
+    """Status updates: dated notes on what became of a conversation."""
+
+    name = "updates"
