@@ -127,8 +127,10 @@ def wait_for(key, lock):
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         time.sleep(POLL_SECONDS)
+        # The lock is looked at first: what its holder kept was there before the lock went.
+        is_over = cache.get(lock) is None
         entry = page_cache.fetch(key)
-        if entry or cache.get(lock) is None:
+        if entry or is_over:
             return entry
     return None
 

@@ -13,13 +13,15 @@ import psycopg
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.journeys.steps import press_enter
+
 ROOT = Path(__file__).resolve().parents[2]
 READY = re.compile(r"The site is at (\S+?)/ ")
 ACCOUNT = re.compile(r"^\s+(\w+)\s+(\S+@\S+)\s+(\S+)$")
 # Two runs on one machine do not meet.
 DATABASE = f"talk_health_and_care_journeys_{os.getpid()}"
 REDIS_DATABASE = 14
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def browser():
 
 @pytest.fixture
 def new_context(browser, site):
-    """Open browser windows of people who know nothing of each other; they give up after 10 seconds."""
+    """Open browser windows of people who know nothing of each other; they give up after 30 seconds."""
     contexts = []
 
     def open_context(**options):
@@ -157,7 +159,7 @@ def sign_in(site, new_context):
         page.goto("/cms/")
         page.fill("input[name=username]", email)
         page.fill("input[name=password]", password)
-        page.keyboard.press("Enter")
+        press_enter(page)
         page.wait_for_url(f"{site.url}/cms/")
         return page
 

@@ -6,6 +6,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.steps import follow
+
 PHONE, DESKTOP = 320, 1280
 AXE_OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
@@ -96,8 +98,7 @@ def opened(request, page, error_pages):
         return page
     page.goto(ADDRESSES.get(name) or LINKED[name])
     if name == "second page of comments":
-        page.get_by_role("link", name="More comments").click()
-        page.wait_for_url("**/?after=*")
+        follow(page.get_by_role("link", name="More comments"))
     if name == "thread of comments":
         anchor = page.locator(".comment").first.get_attribute("id")
         page.goto(f"/comments/{anchor.removeprefix('comment-')}/")
@@ -113,7 +114,7 @@ def test_page_passes_axe_and_fits(width, opened):
 @pytest.mark.parametrize("heading", ["Opening soon", "Closed"])
 def test_challenge_by_state_passes_axe(page, width, heading):
     page.goto("/challenges/")
-    page.get_by_role("region", name=heading).get_by_role("link").first.click()
+    follow(page.get_by_role("region", name=heading).get_by_role("link").first)
     assert violations(page) == []
     assert widest(page) <= 0
 
@@ -122,7 +123,7 @@ def test_sign_in_with_an_error_passes_axe_and_keeps_the_address(page, width):
     page.goto("/accounts/sign-in/")
     page.fill("input[name=username]", "nobody@example.org")
     page.fill("input[name=password]", "not the password")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     assert page.input_value("input[name=username]") == "nobody@example.org"
     assert page.title().startswith("Error: ")
     assert violations(page) == []
@@ -169,7 +170,7 @@ def test_focus_is_seen_on_everything(width, opened):
 
 def test_focus_on_a_field_with_an_error_is_seen(page, width):
     page.goto("/accounts/sign-in/")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Sign in"))
     looks = page.evaluate(LOOKS, FOCUSABLE)
     assert "error-summary" in " ".join(look["html"] for look in looks)
     assert [look["html"] for look in looks if not focus_is_seen(look)] == []

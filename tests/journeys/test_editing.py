@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.steps import follow
+
 TITLE = "A rota you can read"
 FIRST = "From January every rota comes six weeks ahead."
 SECOND = "From February every rota comes eight weeks ahead."
@@ -19,7 +21,7 @@ def reader(new_context):
 def submit(page):
     """Submit what stands in the editing form to the publishers."""
     page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name=re.compile("Submit to Publication")).click()
+    follow(page.get_by_role("button", name=re.compile("Submit to Publication")))
     expect(page.locator(".messages")).to_contain_text("submitted for moderation")
 
 
@@ -27,9 +29,9 @@ def approve(page, title):
     """Approve a page from the list of what waits for this publisher."""
     page.goto("/cms/")
     waiting = page.locator("#awaiting-review-section, [aria-labelledby*=awaiting-review]").first
-    waiting.get_by_role("link", name=title).first.click()
+    follow(waiting.get_by_role("link", name=title).first)
     page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name="Approve and Publish", exact=True).click()
+    follow(page.get_by_role("button", name="Approve and Publish", exact=True))
     expect(page.locator(".messages")).to_contain_text(title)
 
 
@@ -52,12 +54,12 @@ def test_edit_by_an_editor_reaches_the_reader_after_approval(sign_in, reader):
 
     approve(publisher, TITLE)
     reader.goto("/talk/")
-    reader.get_by_role("link", name=TITLE).click()
+    follow(reader.get_by_role("link", name=TITLE))
     expect(reader.get_by_text(FIRST)).to_be_visible()
     expect(reader.get_by_text("This post was edited")).to_have_count(0)
 
     editor.goto(reader.url)
-    editor.get_by_role("link", name=re.compile("Edit this page")).click()
+    follow(editor.get_by_role("link", name=re.compile("Edit this page")))
     rewrite_body(editor, SECOND)
     editor.fill("#id_edit_reason", REASON)
     submit(editor)
@@ -77,7 +79,7 @@ def test_edit_by_an_editor_reaches_the_reader_after_approval(sign_in, reader):
 def add_post(page):
     """Fill in a new post, as an editor does, and leave it open."""
     page.goto("/talk/")
-    page.get_by_role("link", name=re.compile("Edit this page")).click()
+    follow(page.get_by_role("link", name=re.compile("Edit this page")))
     stream = re.search(r"/cms/pages/(\d+)/edit/", page.url)[1]
     page.goto(f"/cms/pages/add/blog/postpage/{stream}/")
     page.fill("#id_title", TITLE)

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.steps import follow, press_enter
+
 # More stops of the tab key than any page has.
 MOST_STOPS = 150
 
@@ -18,17 +20,17 @@ def reader(request, new_context):
 def test_reader_filters_the_stream_and_reads_a_history(reader):
     reader.goto("/talk/")
     stream_filter = reader.get_by_role("navigation", name="Filter the stream")
-    stream_filter.get_by_role("link", name=re.compile("^News")).click()
+    follow(stream_filter.get_by_role("link", name=re.compile("^News")))
     expect(reader).to_have_url(re.compile(r"category=news"))
     expect(stream_filter.locator("[aria-current]", has_text="News")).to_be_visible()
-    stream_filter.get_by_role("link", name=re.compile("^2018")).click()
+    follow(stream_filter.get_by_role("link", name=re.compile("^2018")))
     expect(reader).to_have_url(re.compile(r"category=news&year=2018"))
 
-    reader.get_by_role("link", name="Talk Health and Care is open").first.click()
+    follow(reader.get_by_role("link", name="Talk Health and Care is open").first)
     expect(reader.get_by_role("heading", level=1)).to_have_text("Talk Health and Care is open")
     expect(reader.get_by_text("This post was edited on 12 September 2018 by Adam, DHSC")).to_be_visible()
 
-    reader.locator("a[href$='/history/']").first.click()
+    follow(reader.locator("a[href$='/history/']").first)
     expect(reader.get_by_role("heading", level=1)).to_contain_text("Talk Health and Care is open")
     assert reader.locator(".difference ins").count() >= 1
     assert reader.locator(".difference del").count() >= 1
@@ -39,7 +41,7 @@ def tab_to(page, name):
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent.trim()").startswith(name):
-            page.keyboard.press("Enter")
+            press_enter(page)
             return
     raise AssertionError(f"The tab key never came to ‘{name}’")
 
@@ -60,7 +62,7 @@ def test_reader_does_the_same_by_keyboard_alone(page):
 
 def test_reader_reads_the_archived_post(reader):
     reader.goto("/talk/?category=talk-health-and-care-live")
-    reader.get_by_role("link", name=re.compile("positive, inclusive culture")).click()
+    follow(reader.get_by_role("link", name=re.compile("positive, inclusive culture")))
     expect(reader.get_by_text("This post was edited on 7 June 2019 by Adam, DHSC")).to_be_visible()
     expect(reader.get_by_text("Theo Kayode-osiyemi")).to_be_visible()
     expect(reader.get_by_role("heading", name="Comments (1)")).to_be_visible()
@@ -69,7 +71,7 @@ def test_reader_reads_the_archived_post(reader):
 def test_reader_reads_the_second_page_of_comments(reader):
     reader.goto("/talk/one-small-thing/")
     before = reader.locator(".comment").count()
-    reader.locator("a[href*='after=']").first.click()
+    follow(reader.locator("a[href*='after=']").first)
     assert 0 < reader.locator(".comment").count() <= before
 
 
@@ -84,8 +86,7 @@ def test_stream_address_to_share_keeps_filter_and_place(page, site, path):
 def test_second_page_has_an_address_to_share(page):
     for path, onward in [("/talk/", "Older posts"), ("/talk/one-small-thing/", "More comments")]:
         page.goto(path)
-        page.get_by_role("link", name=onward).click()
-        page.wait_for_url("**/?after=*")
+        follow(page.get_by_role("link", name=onward))
         assert shared_addresses(page) == [page.url.split("#")[0]] * 2
 
 
@@ -100,7 +101,7 @@ def shared_addresses(page):
 def test_reader_searches_from_the_header(reader):
     reader.goto("/talk/")
     reader.get_by_role("searchbox").fill("rota")
-    reader.get_by_role("searchbox").press("Enter")
+    press_enter(reader)
     expect(reader).to_have_url(re.compile(r"/search/\?q=rota"))
     assert reader.locator("mark").count() >= 1
 
@@ -109,5 +110,5 @@ def test_reader_who_goes_astray_finds_a_way_back(reader):
     response = reader.goto("/talk/?category=no-such-category")
     assert response.status == 404
     expect(reader.get_by_text("There is no such category.")).to_be_visible()
-    reader.get_by_role("main").get_by_role("link").first.click()
+    follow(reader.get_by_role("main").get_by_role("link").first)
     assert reader.locator("h1").is_visible()
