@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import PostPage, PublishedVersion
+from core import page_cache
 from core.permissions import pages_showing
 
 logger = logging.getLogger(__name__)
@@ -86,3 +87,13 @@ def writer_of(page, content):
             break
         writer = revision.user or writer
     return writer
+
+
+def forget_editor(*, user, limit):
+    """Take a person's account and name from up to `limit` published versions; return how many that were."""
+    with transaction.atomic():
+        mine = PublishedVersion.objects.filter(editor_id=user.pk).order_by("pk")
+        rows = dict(mine.values_list("pk", "page_id")[:limit])
+        PublishedVersion.objects.filter(pk__in=rows).update(editor=None, editor_name=UNKNOWN_EDITOR)
+        page_cache.touch(*{f"page:{page_id}" for page_id in rows.values()})
+    return len(rows)

@@ -8,3 +8,7 @@ class BlogConfig(AppConfig):
 
     def ready(self):
         from blog import receivers  # noqa: F401
+        from blog.contributions import PublishedVersions
+        from users import contributions
+
+        contributions.register(PublishedVersions())

@@ -3,14 +3,19 @@
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import Greatest
+from django_comments.models import CommentFlag
+from django_comments_xtd.models import LIKEDIT_FLAG
 
 from comments.enums import State
 from comments.models import MAX_DEPTH, PATH_STEP, StaffComment
 from conversations.models import Conversation
 from core import page_cache
+from users.enums import Words
 
 NAME_WITHHELD = "Name withheld"
+NAME_OF_LEAVER = "Someone who left"
 
 
 def add_archived_comment(*, conversation, name, text, created_at, reply_to=None):
@@ -75,3 +80,58 @@ def _change_archived(comment, **values):
         stored.save(update_fields=list(values))
         page_cache.touch(stored.conversation.page_cache_tag, page_cache.LISTINGS)
     return True
+
+
+def erase_comments(*, user, words, limit):
+    """Take a person's name, and with Words.REMOVE the words, from up to `limit` comments; return how many that were.
+
+    A comment that readers saw becomes a stub, so that its replies make sense; one that was held is never seen. So no
+    counter changes. What its writer had withdrawn before goes in any case.
+    """
+    with transaction.atomic():
+        mine = StaffComment.objects.filter(user_id=user.pk).order_by("pk")
+        rows = list(mine.select_for_update().values_list("pk", "conversation_id")[:limit])
+        comments = StaffComment.objects.filter(pk__in=[pk for pk, _ in rows])
+        cleared = comments if words == Words.REMOVE else comments.filter(state=State.WITHDRAWN)
+        cleared.update(
+            comment="",
+            # Whoever is changing it in another window is told that it is not what it was.
+            version=F("version") + 1,
+            state=Case(
+                When(state=State.PUBLIC, then=Value(State.WITHDRAWN)),
+                When(state=State.HELD, then=Value(State.ERASED)),
+                default=F("state"),
+            ),
+        )
+        comments.update(user=None, user_name=NAME_OF_LEAVER, user_email="", user_url="", ip_address=None)
+        _touch({conversation_id for _, conversation_id in rows})
+    return len(rows)
+
+
+def erase_reactions(*, user, limit):
+    """Delete up to `limit` likes and reports of a person and lower their counters; return how many that were."""
+    with transaction.atomic():
+        mine = CommentFlag.objects.filter(user_id=user.pk).order_by("comment_id", "pk")
+        flags = CommentFlag.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[:limit]))
+        counts = list(
+            flags.order_by("comment_id")
+            .values_list("comment_id")
+            .annotate(
+                likes=Count("pk", filter=Q(flag=LIKEDIT_FLAG)),
+                reports=Count("pk", filter=Q(flag=CommentFlag.SUGGEST_REMOVAL)),
+            )
+        )
+        for comment_id, likes, reports in counts:
+            StaffComment.objects.filter(pk=comment_id).update(
+                like_count=Greatest(F("like_count") - likes, 0),
+                report_count=Greatest(F("report_count") - reports, 0),
+            )
+        liked = StaffComment.objects.filter(pk__in=[pk for pk, _, _ in counts])
+        _touch(set(liked.values_list("conversation_id", flat=True)))
+        return flags.delete()[0]
+
+
+def _touch(conversation_ids):
+    tags = {Conversation(pk=pk).page_cache_tag for pk in conversation_ids}
+    if tags:
+        page_cache.touch(*tags, page_cache.LISTINGS)

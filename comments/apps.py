@@ -12,3 +12,9 @@ class CommentsConfig(AppConfig):
         from django_comments_xtd.models import publish_or_unpublish_on_pre_save
 
         pre_save.disconnect(publish_or_unpublish_on_pre_save, sender="comments.StaffComment")
+
+        from comments.contributions import Comments, Reactions
+        from users import contributions
+
+        contributions.register(Comments())
+        contributions.register(Reactions())

@@ -8,6 +8,8 @@ class State(models.TextChoices):
     HELD = "held", "held until a moderator has read it"
     WITHDRAWN = "withdrawn", "withdrawn by its writer"
     REMOVED = "removed", "removed by a moderator"
+    # Nobody read it, so no stub may appear where nothing stood before.
+    ERASED = "erased", "erased unread, with its writer's account"
 
 
 # What has a place in the thread: a comment, or the stub that says what became of it.

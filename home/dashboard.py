@@ -32,3 +32,11 @@ class ComingUpPanel(Component):
             ),
             "actions": ActionUpdatePage.objects.live().to_check().order_by("due")[:ROWS_SHOWN],
         }
+
+
+class SecondFactorOffPanel(Component):
+    """Says that this site lets people into the CMS without a second factor."""
+
+    name = "second_factor_off"
+    template_name = "home/dashboard/second_factor_off.html"
+    order = 10

@@ -1,3 +1,4 @@
+from allauth.usersessions.apps import UserSessionsConfig
 from django.apps import AppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -7,6 +8,12 @@ class UsersConfig(AppConfig):
 
     name = "users"
 
+    def ready(self):
+        from users import contributions, editing, own_data
+
+        for contribution in (*own_data.ALL, *editing.ALL):
+            contributions.register(contribution())
+
 
 class CMSUsersConfig(WagtailUsersAppConfig):
     """Wagtail's screens for accounts, with our form."""
@@ -14,3 +21,10 @@ class CMSUsersConfig(WagtailUsersAppConfig):
     user_viewset = "users.viewsets.StaffUserViewSet"
     # The packages' tables keep the keys that their own migrations made.
     default_auto_field = "django.db.models.AutoField"
+
+
+class SessionsConfig(UserSessionsConfig):
+    """The library's table of sessions, kept by `users.sessions` and not by its receivers."""
+
+    def ready(self):
+        """Connect nothing: at each sign-in they would ask two queries for every session of the person."""

@@ -2,16 +2,18 @@
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from core.secret_files import kept_secret
-from users.models import User
+from users.enums import Proof
+from users.models import Profile, RulesVersion, User
 
 # What it is for, name, public name beside edits, group.
 PEOPLE = [
     ("editor", "Adam Lewis", "Adam, DHSC", "Editors"),
     ("publisher", "Nasreen Akhtar", "Nasreen, DHSC", "Publishers"),
     ("moderator", "Joy Mensah", "Joy, DHSC", "Moderators"),
-    ("staff", "Sam Okafor", "", None),
+    ("staff", "Sam Okafor", "Sam Okafor", None),
 ]
 
 
@@ -27,8 +29,18 @@ def ensure_accounts():
         )
         if group:
             user.groups.set([Group.objects.get(name=group)])
+        let_take_part(user)
         accounts.append((role, email, password))
     return accounts
+
+
+def let_take_part(user):
+    """Give an account what registering gives: a proof of work in health or care, a profile, the rules accepted."""
+    if not user.proven_at:
+        user.proof, user.proven_at = Proof.MODERATOR, timezone.now()
+    user.rules_version = RulesVersion.objects.current()
+    user.save()
+    Profile.objects.get_or_create(user=user)
 
 
 def demo_password():

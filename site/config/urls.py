@@ -9,8 +9,16 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.views import live, media, ready
+from users.reports import aging_pages, aging_pages_results
+from users.views.signing_in import SignOutView
 
 urlpatterns = [
+    # Wagtail's own forms for signing in would be a second door without our locks.
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/logout/", SignOutView.as_view()),
+    # Wagtail's own would show email addresses.
+    path("cms/reports/aging-pages/", aging_pages),
+    path("cms/reports/aging-pages/results/", aging_pages_results),
     path("cms/", include(wagtailadmin_urls)),
     path("accounts/", include("users.urls")),
     path("comments/", include("comments.urls")),
@@ -26,8 +34,7 @@ urlpatterns = [
     ),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg")),
     path("media/<path:name>", media, name="media"),
-    # Wagtail's own form for private pages would be a second door without our locks.
-    path("_util/login/", RedirectView.as_view(pattern_name="users:sign_in", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
 ]
 

@@ -81,7 +81,7 @@ def test_kept_stream_is_one_for_each_filter(pages):
 
 def test_kept_page_is_not_shown_to_those_who_sign_in(pages):
     client = Client()
-    client.force_login(UserFactory(first_name="Sam", last_name="Okafor"))
+    client.force_login(UserFactory(public_name="Sam Okafor"))
     response = client.get("/talk/a-post/")
     assert "Sam Okafor" in response.content.decode()
     assert "no-store" in response["Cache-Control"]

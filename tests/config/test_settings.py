@@ -156,9 +156,9 @@ def test_site_folder_is_no_package():
 @pytest.mark.parametrize(
     ("name", "address"),
     [
-        ("users:sign_in", "/accounts/sign-in/"),
-        ("users:sign_out", "/accounts/sign-out/"),
-        ("users:register", "/accounts/register/"),
+        ("account_login", "/accounts/sign-in/"),
+        ("account_logout", "/accounts/sign-out/"),
+        ("account_signup", "/accounts/register/"),
         ("search:search", "/search/"),
         ("health_live", "/health/live/"),
         ("health_ready", "/health/ready/"),

@@ -126,7 +126,7 @@ def test_restriction_makes_a_kept_page_private_at_once(client, django_capture_on
 
 def test_page_of_a_signed_in_person_is_not_kept(client):
     post = PostPageFactory()
-    client.force_login(UserFactory(first_name="Zenobia"))
+    client.force_login(UserFactory(public_name="Zenobia"))
     assert "Zenobia" in client.get(post.url).content.decode()
     assert "Zenobia" not in Client().get(post.url).content.decode()
 

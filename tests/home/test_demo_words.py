@@ -1,12 +1,12 @@
 """The words of the demonstration hold together: what they name exists, and what they promise to lead to is there."""
 
 import re
-import tomllib
 from datetime import datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from django.urls import resolve
 from django.utils.text import slugify
 
 from blog.models import AuthorPage, PostPage, PublishedVersion
@@ -19,7 +19,10 @@ from home.models import HomePage, StandardPage
 from home.tree import CATEGORIES, STANDARD_PAGES
 from updates.models import Status
 
-FILES = sorted(path.name for path in FOLDER.glob("*.toml"))
+DATA = {path.name: read(path.stem) for path in FOLDER.glob("*.toml")} | {
+    STANDARD_PAGES.name: read_toml(STANDARD_PAGES)
+}
+FILES = sorted(DATA)
 POSTS = posts()
 ACTIONS = read("actions")["action"]
 STREAM = POSTS + ACTIONS
@@ -27,7 +30,7 @@ EDITS = [edit for row in STREAM for edit in row.get("edits", [])]
 CHALLENGES = read("challenges")["challenge"]
 AUTHORS = {row["slug"]: row for row in read("authors")["author"]}
 OFFICIALS = {row["key"]: row for row in read("officials")["official"]}
-PAGES = read("pages")["page"] + read_toml(STANDARD_PAGES)["page"]
+PAGES = read("pages")["page"] + DATA[STANDARD_PAGES.name]["page"]
 HOME = read("pages")["home"]
 STATUTORY = {"about", "rules", "accessibility-statement", "privacy", "cookies", "terms"}
 
@@ -47,6 +50,9 @@ FIXED_ADDRESSES = {
     "/search/",
     "/accounts/sign-in/",
     "/accounts/register/",
+    "/accounts/profile/",
+    "/accounts/my-data/",
+    "/accounts/security/sessions/",
 }
 
 
@@ -138,8 +144,7 @@ def clean(field, blocks):
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_parses_and_holds_rows(name):
-    data = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
-    assert any(rows for rows in data.values() if isinstance(rows, list))
+    assert any(rows for rows in DATA[name].values() if isinstance(rows, list))
 
 
 def test_categories_are_left_to_the_tree():
@@ -279,31 +284,32 @@ def test_steps_of_the_home_page_are_valid():
 
 @pytest.mark.parametrize("name", FILES)
 def test_html_uses_allowed_tags_and_closes_them(name):
-    data = read(name.removesuffix(".toml"))
-    markup = [(text, Markup(text).faults) for field, text in texts(data) if is_html(field, text)]
+    markup = [(text, Markup(text).faults) for field, text in texts(DATA[name]) if is_html(field, text)]
     assert [(text[:60], faults) for text, faults in markup if faults] == []
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_html_stands_in_blocks(name):
-    data = read(name.removesuffix(".toml"))
-    html = [text for field, text in texts(data) if is_html(field, text)]
+    html = [text for field, text in texts(DATA[name]) if is_html(field, text)]
     assert [text[:60] for text in html if not text.startswith(("<p>", "<ul>", "<ol>"))] == []
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_plain_text_has_no_tags(name):
-    data = read(name.removesuffix(".toml"))
-    plain = [text for field, text in texts(data) if not is_html(field, text)]
+    plain = [text for field, text in texts(DATA[name]) if not is_html(field, text)]
     assert [text[:60] for text in plain if re.search(r"</?[a-z]+[ >]|href=", text)] == []
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_links_lead_somewhere(name):
-    data = read(name.removesuffix(".toml"))
-    links = {link for field, text in texts(data) if is_html(field, text) for link in Markup(text).links}
+    links = {link for field, text in texts(DATA[name]) if is_html(field, text) for link in Markup(text).links}
     elsewhere = {link for link in links if link.startswith(("https://", "mailto:"))}
     assert links - elsewhere - addresses() == set()
+
+
+@pytest.mark.parametrize("address", sorted(row for row in FIXED_ADDRESSES if row.startswith("/accounts/")))
+def test_links_to_accounts_lead_to_pages_of_accounts(address):
+    assert resolve(address).func.view_class.__module__.startswith("users.views")
 
 
 def test_links_are_found_at_all():

@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.steps import press_enter
+from tests.mail_server import MailServer
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = re.compile(r"The site is at (\S+?)/ ")
@@ -45,9 +47,37 @@ class RunningSite:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def post_office():
+    """A real mail server, to which the site sends all its mail."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mail_to(post_office):
+    """Wait for a mail to an address with these words in its subject, and return the newest."""
+
+    def mail_to(address, subject):
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < until:
+            for message in reversed(post_office.messages):
+                if message["To"] == address and subject in message["Subject"]:
+                    post_office.messages.remove(message)
+                    return message
+            time.sleep(0.1)
+        subjects = [(message["To"], message["Subject"]) for message in post_office.messages]
+        raise AssertionError(f"No mail ‘{subject}’ came to {address}. There are: {subjects}")
+
+    return mail_to
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, post_office):
     """Start the site on a free port with everything of its own, one in each process, and stop it at the end."""
     with own_environment(tmp_path_factory) as environment:
+        environment["EMAIL_URL"] = post_office.url
         port = free_port()
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--port", str(port)],
@@ -151,16 +181,16 @@ def page(new_context):
 
 @pytest.fixture
 def sign_in(site, new_context):
-    """Sign in to the CMS as one of the demo accounts, in a browser window of its own, and return its page."""
+    """Sign in as one of the demo accounts, in a browser window of its own, and return its page."""
 
-    def sign_in(role):
+    def sign_in(role, path="/cms/"):
         page = new_context().new_page()
         email, password = site.accounts[role]
-        page.goto("/cms/")
-        page.fill("input[name=username]", email)
+        page.goto(f"/accounts/sign-in/?next={path}")
+        page.fill("input[name=login]", email)
         page.fill("input[name=password]", password)
         press_enter(page)
-        page.wait_for_url(f"{site.url}/cms/")
+        page.wait_for_url(f"{site.url}{path}")
         return page
 
     return sign_in

@@ -121,10 +121,10 @@ def test_challenge_by_state_passes_axe(page, width, heading):
 
 def test_sign_in_with_an_error_passes_axe_and_keeps_the_address(page, width):
     page.goto("/accounts/sign-in/")
-    page.fill("input[name=username]", "nobody@example.org")
+    page.fill("input[name=login]", "nobody@example.org")
     page.fill("input[name=password]", "not the password")
     follow(page.get_by_role("button", name="Sign in"))
-    assert page.input_value("input[name=username]") == "nobody@example.org"
+    assert page.input_value("input[name=login]") == "nobody@example.org"
     assert page.title().startswith("Error: ")
     assert violations(page) == []
 

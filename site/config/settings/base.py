@@ -10,6 +10,7 @@ from .headers import (  # noqa: F401
     CONTENT_SECURITY_POLICY,
     PERMISSIONS_POLICY,
 )
+from .identity import form_targets, identity_settings
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 
@@ -39,7 +40,9 @@ INSTALLED_APPS = [
     "updates",
     "conversations",
     "users.apps.UsersConfig",
+    "ledger",
     "core",
+    "wagtail_modeladmin",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.embeds",
@@ -56,6 +59,12 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "users.apps.SessionsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,8 +95,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.limits.LimitReachedMiddleware",
     "core.middleware.security.PersonalPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "users.middleware.SecondFactorMiddleware",
+    "users.middleware.SessionSeenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -136,7 +149,13 @@ if REDIS_URL:
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": env.str("CACHE_KEY_PREFIX", default="thc"),
             "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1},
-        }
+        },
+        # Limits must know that Redis is down: then the database counts (core/limits.py).
+        "limits": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1},
+        },
     }
 else:
     CACHES = {
@@ -148,7 +167,22 @@ else:
     }
 
 # What `manage.py run_timers` runs, and every how many seconds.
-TIMERS = (("publish_scheduled", 60),)
+TIMERS = (
+    ("publish_scheduled", 60),
+    ("send_overdue_mail", 60),
+    ("finish_my_data", 60),
+    ("tidy_up", 3600),
+    ("recheck_staff", 3600),
+)
+# What `manage.py tidy_up` runs: functions without arguments, each of which deletes what has expired.
+TIDIERS = [
+    "core.limits.drop_expired",
+    "core.mail.drop_given_up",
+    "core.tidying.drop_expired_sessions",
+    "core.tidying.drop_old_tasks",
+    "users.actions.my_data.drop_expired_exports",
+    "users.actions.registration.drop_expired_registrations",
+]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -165,6 +199,50 @@ LOGIN_URL = "/accounts/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+# Passwords are changed in one place, the account's own pages.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+AUTHENTICATION_BACKENDS = ["users.backends.EmailBackend"]
+# Whoever may open the CMS signs in with a second factor.
+CMS_SECOND_FACTOR = True
+# How many proxies of ours stand in front, each adding one address to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# The sign-in library (docs/adr/0019): it knows sessions, codes, second factors and identity providers; who gets
+# an account, limits and mail are ours.
+ACCOUNT_ADAPTER = "users.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "users.forms.SignInForm",
+    "request_login_code": "users.forms.RequestCodeForm",
+    "confirm_login_code": "users.forms.ConfirmCodeForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# An account is made only when its address is confirmed (users/actions/registration.py).
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_ON_GET = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+# The library's limits read, then write, and vanish with the cache: ours are users/limits.py.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "users.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+# Another place where people may sign in, named by the environment (docs/operations/identity-provider.md).
+identity = identity_settings(env)
+vars().update(identity)
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += form_targets(identity)
+SOCIALACCOUNT_ADAPTER = "users.social_adapter.SocialAccountAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -248,8 +326,13 @@ COMPRESS_ALL_STATIC_FILES = False
 
 # --- Mail -----------------------------------------------------------------------------------------
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR_DIR / "mail"
+# By SMTP where EMAIL_URL says so; else into files.
+if env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Talk Health and Care <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -8,3 +8,5 @@ from .base import VAR_DIR, env
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key", 50)
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = True
+# A demonstration is tried without a telephone at hand; the CMS says so on its first screen.
+CMS_SECOND_FACTOR = env.bool("CMS_SECOND_FACTOR", default=False)

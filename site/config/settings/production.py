@@ -23,7 +23,6 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short: set a random text of at least 50 characters.")
 
-vars().update(env.email_url("EMAIL_URL"))
 COMPRESS_ALL_STATIC_FILES = True
 
 SECURE_SSL_REDIRECT = True

@@ -15,6 +15,8 @@ from .base import CACHES, DATABASES, REDIS_URL  # noqa: E402
 
 SECRET_KEY = "only-for-tests"
 DEMO = True
+# Tests of the CMS are not about signing in; those of the second factor switch it on.
+CMS_SECOND_FACTOR = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -23,7 +25,7 @@ STORAGES = {
 if REDIS_URL:
     # Each process of a parallel run has a database of Redis to itself, so that it may empty it.
     NUMBER = 1 + int(WORKER.removeprefix("gw")) if WORKER.startswith("gw") else 1
-    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{NUMBER}"
+    CACHES["default"]["LOCATION"] = CACHES["limits"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{NUMBER}"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file: threads and processes of a test share it as they share a real one.
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}

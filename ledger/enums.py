@@ -1,0 +1,23 @@
+"""What is recorded."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """The uses of power."""
+
+    EMAIL_SEEN = "email-seen", "Looked at an email address"
+    REGISTER_EXPORTED = "register-exported", "Took the register away as a file"
+    STAFF_APPROVED = "staff-approved", "Approved a request to be registered"
+    STAFF_DECLINED = "staff-declined", "Declined a request to be registered"
+    SUSPENDED = "suspended", "Suspended a person"
+    SUSPENSION_LIFTED = "suspension-lifted", "Lifted a suspension"
+    DOMAIN_CHANGED = "domain-changed", "Changed which email domains count"
+    RULES_CHANGED = "rules-changed", "Put a new version of the community rules in force"
+    ACCOUNT_DELETED = "account-deleted", "An account was deleted by its owner"
+    SECOND_FACTOR_REMOVED = "second-factor-removed", "Took a lost second factor from an account"
+
+
+def kinds():
+    """Return the choices of a kind: by a function, so that a new kind is no change of the table."""
+    return Kind.choices

@@ -1,0 +1,1 @@
+"""Screens of moderators in the CMS: requests, suspensions, email domains, the rules."""
