@@ -21,8 +21,18 @@ def permission_denied(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    """Answer a form whose proof of origin is missing or too old: say what to do."""
-    return render(request, "403_csrf.html", status=403)
+    """Answer a form whose proof of origin is missing or too old.
+
+    A class-based view that has `show_again` shows its form once more, with what was typed and a fresh proof; for the
+    others a page says what to do.
+    """
+    match = request.resolver_match
+    view_class = getattr(match.func, "view_class", None)
+    if not hasattr(view_class, "show_again"):
+        return render(request, "403_csrf.html", status=403)
+    view = view_class(**match.func.view_initkwargs)
+    view.setup(request, *match.args, **match.kwargs)
+    return view.show_again()
 
 
 @requires_csrf_token
