@@ -1,15 +1,12 @@
-"""The difference between two versions, word by word."""
+"""The difference between two published versions, field by field."""
 
-import re
-from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import zip_longest
+
+from core.differences import compare_paragraphs
 
 # A field that tells that the body changed, even where no word did; it is never shown.
 BODY_DIGEST = "body_digest"
 
-SAME, ADDED, REMOVED = "same", "added", "removed"
 LABELS = {
     "title": "Title",
     "author": "Author",
@@ -26,20 +23,6 @@ LABELS = {
     "challenge": "Challenge",
     "last_checked": "Last checked",
 }
-WORDS = re.compile(r"\S+\s*")
-# Beyond this, comparing word by word costs more than it tells.
-WORDS_COMPARED = 2000
-# Two texts of 2,000 words of prose have some 30,000 pairs of like words; far more of them would take many seconds.
-PAIRS_COMPARED = 100_000
-LIKENESS = 0.4
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of words that stayed, came or went."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +41,7 @@ def changes(before, after):
             continue
         old, new = _paragraphs(before.get(name)), _paragraphs(after.get(name))
         if old != new:
-            found.append(Change(LABELS.get(name, name.capitalize()), _changed_paragraphs(old, new)))
+            found.append(Change(LABELS.get(name, name.capitalize()), compare_paragraphs(old, new)))
     return found
 
 
@@ -66,43 +49,3 @@ def _paragraphs(value):
     if value is None or value == "":
         return []
     return [str(part) for part in value] if isinstance(value, list) else [str(value)]
-
-
-def _changed_paragraphs(old, new):
-    changed = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            for before, after in zip_longest(old[i1:i2], new[j1:j2]):
-                changed += compare_words(before or "", after or "")
-    return changed
-
-
-def compare_words(before, after):
-    """Return one paragraph of mixed pieces, or two where the texts have too little in common."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    if not old or not new or max(len(old), len(new)) > WORDS_COMPARED:
-        return _apart(before, after)
-    matcher = SequenceMatcher(None, old, new, autojunk=_pairs(old, new) > PAIRS_COMPARED)
-    if matcher.ratio() < LIKENESS:
-        return _apart(before, after)
-    pieces = []
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece(SAME, "".join(old[i1:i2])))
-        else:
-            pieces += [
-                Piece(sort, "".join(words))
-                for sort, words in ((REMOVED, old[i1:i2]), (ADDED, new[j1:j2]))
-                if words
-            ]
-    return [pieces]
-
-
-def _pairs(old, new):
-    """Return how many pairs of like words two lists have."""
-    counts = Counter(new)
-    return sum(number * counts[word] for word, number in Counter(old).items())
-
-
-def _apart(before, after):
-    return [[Piece(kind, text)] for kind, text in ((REMOVED, before), (ADDED, after)) if text]

@@ -13,8 +13,11 @@ class CommentsConfig(AppConfig):
 
         pre_save.disconnect(publish_or_unpublish_on_pre_save, sender="comments.StaffComment")
 
-        from comments.contributions import Comments, Reactions
+        from comments.contributions import Comments, Likes
+        from comments.targets import CommentTarget
+        from screening import targets
         from users import contributions
 
         contributions.register(Comments())
-        contributions.register(Reactions())
+        contributions.register(Likes())
+        targets.register(CommentTarget())

@@ -1,4 +1,4 @@
-"""What comments hold of a person: the comments, and the likes and reports of those of others."""
+"""What comments hold of a person: the comments with their earlier versions, and the likes of those of others."""
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -7,36 +7,29 @@ from django.utils.text import Truncator
 from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
-from comments.actions import erase_comments, erase_reactions
-from comments.enums import SHOWN
+from comments.actions import erase_comments, erase_likes, forget_edits
 from comments.models import StaffComment
 from conversations.models import Conversation
 from users.contributions import Contribution, Item
 
 EXCERPT_LENGTH = 240
-REACTIONS = {LIKEDIT_FLAG: "like", CommentFlag.SUGGEST_REMOVAL: "report"}
 
 
 class Comments(Contribution):
     key = "comments"
     label = "Your comments, also those that others cannot see"
-    covers = ("django_comments.Comment.user",)
+    covers = ("django_comments.Comment.user", "comments.CommentRevision.editor")
 
     def latest(self, user, *, viewer, limit):
         comments = (
             StaffComment.objects.public()
-            .filter(
-                user_id=user.pk,
-                # A thread whose beginning is held has no place on the page.
-                root__state__in=SHOWN,
-                conversation__in=Conversation.objects.visible_to(viewer),
-            )
+            .filter(user_id=user.pk, conversation__in=Conversation.objects.visible_to(viewer))
             .select_related("conversation__page")
             .order_by("-created_at", "-pk")[:limit]
         )
         return [
             Item(
-                title=title_of(comment.conversation),
+                title=comment.conversation.title,
                 url=address_of(comment.pk),
                 at=comment.created_at,
                 excerpt=Truncator(comment.comment).chars(EXCERPT_LENGTH),
@@ -50,44 +43,39 @@ class Comments(Contribution):
             StaffComment.objects.filter(user_id=user.pk)
             .annotate(is_visible=Exists(visible))
             .select_related("conversation__page")
+            .prefetch_related("revisions")
             .order_by("pk")
         )
-        for comment in comments.iterator():
+        for comment in comments.iterator(chunk_size=500):
             yield {
                 "address": f"{settings.SITE_ADDRESS}{address_of(comment.pk)}",
                 # The title of a page that was closed to this person since is not theirs.
-                "on": title_of(comment.conversation) if comment.is_visible else "",
+                "on": comment.conversation.title if comment.is_visible else "",
                 "written_at": comment.created_at,
                 "edited_at": comment.edited_at,
                 "state": comment.get_state_display(),
                 "text": comment.comment,
+                "earlier_texts": [revision.body for revision in comment.revisions.all()],
                 "likes": comment.like_count,
                 "replies": comment.reply_count,
             }
 
     def erase(self, user, *, words, limit):
-        return erase_comments(user=user, words=words, limit=limit)
+        return erase_comments(user=user, words=words, limit=limit) or forget_edits(user=user, limit=limit)
 
 
-class Reactions(Contribution):
-    key = "likes_and_reports"
-    label = "The comments of others that you liked or reported"
+class Likes(Contribution):
+    key = "likes"
+    label = "The comments of others that you liked"
     covers = ("django_comments.CommentFlag.user",)
 
     def export(self, user):
-        for reaction in CommentFlag.objects.filter(user_id=user.pk).order_by("pk").iterator():
-            yield {
-                "what": REACTIONS.get(reaction.flag, reaction.flag),
-                "comment": f"{settings.SITE_ADDRESS}{address_of(reaction.comment_id)}",
-                "at": reaction.flag_date,
-            }
+        likes = CommentFlag.objects.filter(user_id=user.pk, flag=LIKEDIT_FLAG).order_by("pk")
+        for like in likes.iterator():
+            yield {"comment": f"{settings.SITE_ADDRESS}{address_of(like.comment_id)}", "at": like.flag_date}
 
     def erase(self, user, *, words, limit):
-        return erase_reactions(user=user, limit=limit)
-
-
-def title_of(conversation):
-    return conversation.page.title if conversation.page else settings.SITE_NAME
+        return erase_likes(user=user, limit=limit)
 
 
 def address_of(comment_id):

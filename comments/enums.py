@@ -1,4 +1,4 @@
-"""States of a comment."""
+"""States of a comment, and the orders in which threads are read."""
 
 from django.db import models
 
@@ -8,9 +8,11 @@ class State(models.TextChoices):
     HELD = "held", "held until a moderator has read it"
     WITHDRAWN = "withdrawn", "withdrawn by its writer"
     REMOVED = "removed", "removed by a moderator"
-    # Nobody read it, so no stub may appear where nothing stood before.
-    ERASED = "erased", "erased unread, with its writer's account"
 
 
-# What has a place in the thread: a comment, or the stub that says what became of it.
-SHOWN = (State.PUBLIC, State.WITHDRAWN, State.REMOVED)
+class Sort(models.TextChoices):
+    """How the threads of a conversation follow each other; the replies of a thread are always in its own order."""
+
+    NEWEST = "newest", "Newest"
+    OLDEST = "oldest", "Oldest"
+    LIKED = "liked", "Most liked"

@@ -2,25 +2,31 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django_comments.abstracts import CommentAbstractModel
 from django_comments_xtd.models import XtdComment
 
 from comments.enums import State
 from comments.querysets import StaffCommentQuerySet
 from conversations.deletion import REFUSE
+from screening.enums import Rule
 
 MAX_DEPTH = 3
 PATH_STEP = 10
+TEXT_LENGTH = 3000
 
 
 class StaffComment(XtdComment):
     """A comment on a conversation.
 
     The thread is a materialised path (ids of 10 digits, so that text order is thread order) and nothing is ever
-    renumbered. The library's own thread columns are filled once and not read; `user_name` is only for comments of
-    the archive, which have no account.
+    renumbered. `published_at` says since when the comment has a place in its thread: it keeps that place, as a stub if
+    its words go, so counters only rise. The library's own thread columns are filled once and not read; `user_name` is
+    only for comments of the archive, which have no account.
     """
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=REFUSE, related_name="comments")
@@ -32,12 +38,16 @@ class StaffComment(XtdComment):
     path = models.CharField(max_length=PATH_STEP * (MAX_DEPTH + 1), blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PUBLIC)
     created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="When readers last saw it change.")
     version = models.PositiveIntegerField(default=1)
     reply_count = models.PositiveIntegerField(default=0)
     like_count = models.PositiveIntegerField(default=0)
-    report_count = models.PositiveIntegerField(default=0)
+    report_count = models.PositiveIntegerField(default=0, help_text="Reports that no moderator answered yet.")
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    held_because = models.CharField(max_length=200, blank=True)
+    removed_because = models.CharField(max_length=20, choices=Rule, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True, help_text="When a moderator last decided on it.")
 
     objects = StaffCommentQuerySet.as_manager()
 
@@ -50,15 +60,15 @@ class StaffComment(XtdComment):
                 condition=Q(depth=0),
             ),
             models.Index(
-                fields=["conversation", "-like_count", "-created_at"],
-                name="comments_roots_liked",
+                fields=["conversation", "-like_count", "-created_at", "-xtdcomment_ptr"],
+                name="comments_roots_most_liked",
                 condition=Q(depth=0),
             ),
             models.Index(fields=["root", "path"], name="comments_thread"),
             models.Index(fields=["conversation", "-created_at"], name="comments_latest"),
             models.Index(
-                fields=["state", "created_at"],
-                name="comments_waiting",
+                fields=["created_at"],
+                name="comments_to_read",
                 condition=Q(state="held") | Q(report_count__gt=0),
             ),
         ]
@@ -67,6 +77,14 @@ class StaffComment(XtdComment):
             models.CheckConstraint(
                 condition=Q(depth=0, reply_to__isnull=True) | Q(depth__gt=0, reply_to__isnull=False),
                 name="comments_staffcomment_reply_has_depth",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="public") | Q(published_at__isnull=False),
+                name="comments_staffcomment_public_since",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="removed") | ~Q(removed_because=""),
+                name="comments_staffcomment_removed_because",
             ),
         ]
 
@@ -78,7 +96,12 @@ class StaffComment(XtdComment):
         super(CommentAbstractModel, self).save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return f"{self.conversation.url}#comment-{self.pk}"
+        return f"{self.conversation.url}#{self.anchor}"
+
+    @property
+    def address(self):
+        """Where it stands by itself, in its thread; what can be done with it is below."""
+        return reverse("comments:thread", args=[self.pk])
 
     @property
     def anchor(self):
@@ -87,9 +110,46 @@ class StaffComment(XtdComment):
     @property
     def writer_name(self):
         """The name to show: the account's, or the one that the archive kept."""
-        return self.user.get_full_name() if self.user else self.user_name
+        return self.user.name_for_others if self.user else self.user_name
 
     @property
     def is_stub(self):
         """Whether only a line that says what became of it is shown."""
-        return self.state in (State.WITHDRAWN, State.REMOVED)
+        return self.state != State.PUBLIC
+
+    @property
+    def answers_earlier_words(self):
+        """Whether what this answers was changed after this was written."""
+        changed = self.reply_to.edited_at if self.reply_to_id else None
+        return changed is not None and self.created_at < changed
+
+
+class CommentRevision(models.Model):
+    """What a comment said before an edit, and who changed it when and why.
+
+    A silent one is a slip put right within minutes: readers are told of neither. The difference that a revision shows
+    is withheld where it would tell again what the edit took out.
+    """
+
+    comment = models.ForeignKey(StaffComment, on_delete=models.CASCADE, related_name="revisions")
+    body = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    moderator_name = models.CharField(max_length=80, blank=True, help_text="Who changed another's words.")
+    reason = models.CharField(max_length=500, blank=True)
+    is_silent = models.BooleanField(default=False)
+    is_withheld = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(moderator_name="") | ~Q(reason=""),
+                name="comments_commentrevision_power_has_reason",
+            )
+        ]
+
+    def __str__(self):
+        return f"revision {self.pk}"

@@ -1,16 +1,46 @@
 """Reads of comments."""
 
 from django.db import models
+from django.db.models import Q
 
-from comments.enums import SHOWN, State
+from comments.enums import State
+from conversations.models import Conversation
+
+# What a listing shows of comments and their writers: a row has 40 columns.
+LISTED = (
+    "comment",
+    "conversation",
+    "created_at",
+    "decided_at",
+    "depth",
+    "edited_at",
+    "like_count",
+    "path",
+    "published_at",
+    "removed_because",
+    "reply_count",
+    "reply_to",
+    "root",
+    "state",
+    "token",
+    "user_name",
+    "user__first_name",
+    "user__last_name",
+    "user__official",
+    "user__proven_at",
+    "user__public_id",
+    "user__public_name",
+    "user__is_active",
+    "user__profile",
+)
 
 
 class StaffCommentQuerySet(models.QuerySet):
     """Comments by what readers see of them."""
 
     def shown(self):
-        """Return those that have a place in the thread: public ones, and stubs."""
-        return self.filter(state__in=SHOWN)
+        """Return those that have a place in the thread: public ones, and stubs of what once was."""
+        return self.filter(published_at__isnull=False)
 
     def public(self):
         """Return those whose words may be read."""
@@ -20,20 +50,22 @@ class StaffCommentQuerySet(models.QuerySet):
         """Return those that begin a thread."""
         return self.filter(depth=0)
 
+    def to_read(self):
+        """Return those that wait for a moderator, held or reported, the oldest first."""
+        return self.filter(Q(state=State.HELD) | Q(report_count__gt=0)).order_by("created_at", "pk")
+
+    def found_by(self, user):
+        """Return those that this person finds at their own address: what is shown where the person may look.
+
+        What never had a place is found by its writer while it waits, and by moderators.
+        """
+        found = Q(published_at__isnull=False)
+        if user.has_perm("comments.moderate_staffcomment"):
+            found = Q()
+        elif user.is_authenticated:
+            found |= Q(user_id=user.pk, state=State.HELD)
+        return self.filter(found, conversation__in=Conversation.objects.visible_to(user))
+
     def for_listing(self):
-        """Fetch what a listing shows of comments and their writers, and nothing else: a row has 40 columns."""
-        return self.select_related("user").only(
-            "comment",
-            "conversation",
-            "created_at",
-            "depth",
-            "path",
-            "reply_count",
-            "reply_to",
-            "root",
-            "state",
-            "user__first_name",
-            "user__last_name",
-            "user__public_name",
-            "user_name",
-        )
+        """Fetch what a listing shows of comments and their writers, and nothing else."""
+        return self.select_related("user__profile").only(*LISTED)

@@ -1,7 +1,7 @@
 """Reading a conversation's comments, for the same number of queries whatever their number.
 
-A page is 20 threads, oldest first, by cursor; each thread brings its first three replies and the number of the
-rest. A thread by itself is read in pages of 50.
+A page is 20 threads by cursor, in one of three orders; each thread brings its first three replies and the number of
+the rest. A thread by itself is read in pages of 50.
 """
 
 from dataclasses import dataclass, field
@@ -10,22 +10,34 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
-from comments.enums import SHOWN
+from comments.enums import Sort
 from comments.models import StaffComment
 from core.cursors import read_cursor, write_cursor
 
 ROOTS_A_PAGE = 20
 REPLIES_SHOWN = 3
 REPLIES_A_PAGE = 50
-# Two kinds of listings, so that the cursor of one is no address of the other.
-THREADS = "threads"
+# Each order of threads and the replies have cursors of their own: that of one is no address of another.
+THREADS = "threads-{}"
 REPLIES = "replies"
 FIRST_REPLIES = """
     SELECT id FROM (
         SELECT xtdcomment_ptr_id AS id FROM comments_staffcomment
-        WHERE root_id = %s AND depth > 0 AND state IN (%s, %s, %s) ORDER BY path LIMIT %s
+        WHERE root_id = %s AND depth > 0 AND published_at IS NOT NULL ORDER BY path LIMIT %s
     ) AS thread
 """
+# On PostgreSQL one plan for all threads: a UNION of twenty takes longer to plan than to run.
+FIRST_REPLIES_POSTGRESQL = """
+    SELECT reply.id FROM unnest(%s::bigint[]) AS root (id) CROSS JOIN LATERAL (
+        SELECT xtdcomment_ptr_id AS id FROM comments_staffcomment
+        WHERE root_id = root.id AND depth > 0 AND published_at IS NOT NULL ORDER BY path LIMIT %s
+    ) AS reply
+"""
+ORDERS = {
+    Sort.NEWEST: ("-created_at", "-pk"),
+    Sort.OLDEST: ("created_at", "pk"),
+    Sort.LIKED: ("-like_count", "-created_at", "-pk"),
+}
 
 
 @dataclass
@@ -48,28 +60,48 @@ class ThreadPage:
     threads: list
     cursor: str = ""
 
+    @property
+    def comments(self):
+        """Every comment on the page, in its order."""
+        return [comment for thread in self.threads for comment in (thread.root, *thread.replies)]
 
-def thread_page(conversation, after=""):
-    """Return a page of a conversation's threads in three queries at the most.
 
-    `after` is the cursor that the page before gave. Raises Http404 for one that is not ours.
+def thread_page(conversation, after="", sort=Sort.NEWEST):
+    """Return a page of a conversation's threads in four queries at the most.
+
+    `after` is the cursor that the page before gave: it holds the numbers by which that page was ordered, so a like in
+    between moves no thread past the reader. Raises Http404 for a cursor that is not ours, or of another order.
     """
-    roots = conversation.comments.roots().shown().for_listing().order_by("created_at", "pk")
-    position = read_cursor(after, of=THREADS)
+    roots = conversation.comments.roots().shown().for_listing().order_by(*ORDERS[sort])
+    position = read_cursor(after, of=THREADS.format(sort.value))
     if position:
-        created_at, pk = parse_datetime(position[0]), position[1]
-        roots = roots.filter(Q(created_at__gt=created_at) | Q(created_at=created_at, pk__gt=pk))
+        roots = roots.filter(_beyond(sort, position))
     found = list(roots[: ROOTS_A_PAGE + 1])
     shown = found[:ROOTS_A_PAGE]
     threads = [Thread(root) for root in shown]
     _attach_first_replies(threads)
     if len(found) == len(shown):
         return ThreadPage(threads)
-    return ThreadPage(threads, write_cursor(shown[-1].created_at.isoformat(), shown[-1].pk, of=THREADS))
+    last = shown[-1]
+    likes = [last.like_count] if sort == Sort.LIKED else []
+    cursor = write_cursor(*likes, last.created_at.isoformat(), last.pk, of=THREADS.format(sort.value))
+    return ThreadPage(threads, cursor)
+
+
+def _beyond(sort, position):
+    """Return the Q of the threads after a position, its first condition one that an index can begin at."""
+    *likes, moment, pk = position
+    moment = parse_datetime(moment)
+    if sort == Sort.OLDEST:
+        return Q(created_at__gte=moment) & (Q(created_at__gt=moment) | Q(pk__gt=pk))
+    later = Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=pk)
+    if sort == Sort.NEWEST:
+        return Q(created_at__lte=moment) & later
+    return Q(like_count__lte=likes[0]) & (Q(like_count__lt=likes[0]) | later)
 
 
 def reply_page(root, after="", start=None):
-    """Return a page of one thread's replies and the cursor after it ('' at the end).
+    """Return a page of one thread's replies and the cursor after it ('' at the end), in two queries at the most.
 
     `after` is the cursor that the page before gave; without one the page begins at the reply `start`, or at the first.
     """
@@ -81,7 +113,7 @@ def reply_page(root, after="", start=None):
         replies = replies.filter(path__gte=start.path)
     found = list(replies[: REPLIES_A_PAGE + 1])
     shown = found[:REPLIES_A_PAGE]
-    _attach_targets([root, *shown])
+    attach_targets([root, *shown])
     return shown, write_cursor(shown[-1].path, of=REPLIES) if len(found) > len(shown) else ""
 
 
@@ -93,10 +125,10 @@ def _attach_first_replies(threads):
     replies = StaffComment.objects.filter(pk__in=_first_reply_ids(list(busy))).for_listing().order_by("path")
     for reply in replies:
         busy[reply.root_id].replies.append(reply)
-    _attach_targets([comment for thread in busy.values() for comment in (thread.root, *thread.replies)])
+    attach_targets([comment for thread in busy.values() for comment in (thread.root, *thread.replies)])
 
 
-def _attach_targets(comments):
+def attach_targets(comments):
     """Give each reply the comment that it answers, from those at hand; one query for any that are not."""
     known = {comment.pk: comment for comment in comments}
     missing = {comment.reply_to_id for comment in comments if comment.reply_to_id} - known.keys()
@@ -112,10 +144,13 @@ def _attach_targets(comments):
 def _first_reply_ids(root_ids):
     """Return the ids of the first shown replies of these roots.
 
-    Each root is a LIMIT of its own, wrapped, in a UNION ALL: a window over the replies would read all of a thread of
-    100,000 to show three. Written by hand, for it takes Django longer to compose than a database to answer.
+    Each root has a LIMIT of its own: a window over the replies would read all of a thread of 100,000 to show three.
+    Written by hand, for it takes Django longer to compose than a database to answer.
     """
-    parameters = [value for root_id in root_ids for value in (root_id, *SHOWN, REPLIES_SHOWN)]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([FIRST_REPLIES] * len(root_ids)), parameters)
+        if connection.vendor == "postgresql":
+            cursor.execute(FIRST_REPLIES_POSTGRESQL, [root_ids, REPLIES_SHOWN])
+        else:
+            parameters = [value for root_id in root_ids for value in (root_id, REPLIES_SHOWN)]
+            cursor.execute(" UNION ALL ".join([FIRST_REPLIES] * len(root_ids)), parameters)
         return [row[0] for row in cursor.fetchall()]

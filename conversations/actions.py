@@ -1,6 +1,12 @@
 """What changes a conversation."""
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
 from conversations.models import Conversation
+from ledger.actions import record
+from ledger.enums import Kind
+from screening.enums import Mode
 
 
 def ensure_conversation(*, page, kind, opens_at=None, closes_at=None, keep_dates=False):
@@ -22,3 +28,20 @@ def ensure_conversation(*, page, kind, opens_at=None, closes_at=None, keep_dates
 def holds_contributions(page):
     """Return whether anyone commented on this page or on one below it, so that it must not be deleted."""
     return Conversation.objects.filter(page__path__startswith=page.path, comments__isnull=False).exists()
+
+
+def choose_mode(*, conversation, mode, by):
+    """Choose when moderators read what is written here ('' leaves it to the parent and to the site).
+
+    Raises PermissionDenied.
+    """
+    if not by.has_perm("screening.switch_sitemode"):
+        raise PermissionDenied
+    with transaction.atomic():
+        Conversation.objects.filter(pk=conversation.pk).update(mode=mode)
+        record(
+            Kind.MODE_CHANGED,
+            by=by,
+            subject=conversation,
+            reason=Mode(mode).label if mode else "None of its own",
+        )

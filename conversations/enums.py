@@ -1,4 +1,4 @@
-"""Kinds, visibilities and modes of a conversation."""
+"""Kinds and visibilities of a conversation."""
 
 from django.db import models
 
@@ -14,6 +14,10 @@ class Kind(models.TextChoices):
     SITE = "site", "site"
 
 
+# What people comment on; the others are there to be followed.
+DISCUSSED = (Kind.POST, Kind.CHALLENGE, Kind.ACTION, Kind.IDEA, Kind.EVENT)
+
+
 class Visibility(models.TextChoices):
     PUBLIC = "public", "public"
     HELD = "held", "held until a moderator has read it"
@@ -23,7 +27,9 @@ class Visibility(models.TextChoices):
     REMOVED = "removed", "removed by a moderator"
 
 
-class Mode(models.TextChoices):
-    BEFORE = "before", "read before it appears"
-    AFTER = "after", "read after it appears"
-    FIRST = "first", "read before it appears, until a writer's first approval"
+class Openness(models.TextChoices):
+    """Whether people can take part at a moment."""
+
+    UPCOMING = "upcoming", "not open yet"
+    OPEN = "open", "open"
+    CLOSED = "closed", "closed"

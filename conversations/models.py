@@ -3,13 +3,19 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
-from conversations.enums import Kind, Mode, Visibility
+from conversations.enums import Kind, Openness, Visibility
 from conversations.querysets import ConversationQuerySet
+from screening.enums import Mode
 
 
 class Conversation(models.Model):
-    """What people can discuss and follow. Its page's visibility is its own; `closes_at` and `mode` may be inherited."""
+    """What people can discuss and follow.
+
+    Its page's visibility is its own. Dates and mode are inherited from the parent unless set: read `opening`, `closing`
+    and `own_mode` of rows that were fetched `with_terms()`.
+    """
 
     page = models.ForeignKey(
         "wagtailcore.Page", null=True, blank=True, on_delete=models.CASCADE, related_name="conversations"
@@ -65,6 +71,39 @@ class Conversation(models.Model):
     def url(self):
         """The address: that of the page with the suffix, so that moving a page makes no row false."""
         return f"{self.page.url}{self.suffix}" if self.page else "/talk/"
+
+    @property
+    def title(self):
+        """What is discussed: the title of the page, or the site's name."""
+        return self.page.title if self.page else settings.SITE_NAME
+
+    @property
+    def opening(self):
+        """The moment from which people can take part: its own, else its parent's; None for always."""
+        return self.opens_at or (self.parent.opens_at if self.parent_id else None)
+
+    @property
+    def closing(self):
+        """The moment from which nobody can take part any more: its own, else its parent's; None for never."""
+        return self.closes_at or (self.parent.closes_at if self.parent_id else None)
+
+    @property
+    def own_mode(self):
+        """The mode of moderation that was chosen here or for its parent, or an empty text."""
+        return self.mode or (self.parent.mode if self.parent_id else "")
+
+    def openness(self, at=None):
+        """Return whether people can take part at a moment: from its opening up to, not including, its closing."""
+        at = at or timezone.now()
+        if self.opening and at < self.opening:
+            return Openness.UPCOMING
+        if self.closing and at >= self.closing:
+            return Openness.CLOSED
+        return Openness.OPEN
+
+    def is_open(self, at=None):
+        """Return whether people can take part at a moment."""
+        return self.openness(at) == Openness.OPEN
 
     @property
     def page_cache_tag(self):

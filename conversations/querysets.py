@@ -3,12 +3,20 @@
 from django.db import models
 from django.db.models import Q
 
-from conversations.enums import Visibility
+from conversations.enums import DISCUSSED, Visibility
 from core.visibility import live_pages, readable_pages
 
 
 class ConversationQuerySet(models.QuerySet):
     """Conversations by what may be done with them."""
+
+    def with_terms(self):
+        """Fetch what is inherited and what the address needs in the same query: parent and page."""
+        return self.select_related("parent", "page")
+
+    def discussed(self):
+        """Return those that take comments; the others are there to be followed."""
+        return self.filter(kind__in=DISCUSSED)
 
     def visible_to(self, user):
         """Return those that this person may see: live page, restrictions satisfied, public or one's own."""

@@ -14,6 +14,12 @@ class Kind(models.TextChoices):
     SUSPENSION_LIFTED = "suspension-lifted", "Lifted a suspension"
     DOMAIN_CHANGED = "domain-changed", "Changed which email domains count"
     RULES_CHANGED = "rules-changed", "Put a new version of the community rules in force"
+    COMMENT_HELD = "comment-held", "Took a comment back to be read again"
+    COMMENT_PUBLISHED = "comment-published", "Published a comment"
+    COMMENT_KEPT = "comment-kept", "Kept a comment that was reported"
+    COMMENT_REMOVED = "comment-removed", "Removed a comment"
+    COMMENT_EDITED = "comment-edited", "Changed the words of somebody’s comment"
+    MODE_CHANGED = "mode-changed", "Chose when moderators read what people write"
     ACCOUNT_DELETED = "account-deleted", "An account was deleted by its owner"
     SECOND_FACTOR_REMOVED = "second-factor-removed", "Took a lost second factor from an account"
 

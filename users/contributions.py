@@ -12,6 +12,7 @@ EXEMPT = {
     "users.User_user_permissions.user": "Powers, not words: they go with the account.",
     "users.AccountDeletion.user": "The deletion itself.",
     "users.DataExport.user": "The copy itself.",
+    "screening.Approval.user": "The date of a first approval, no word of it: it goes with the account.",
     "conversations.Conversation.owner": "Set by the app that owns the thing, which answers for it.",
     "account.EmailAddress.user": "Not in use: an account has one address.",
     "wagtailadmin.EditingSession.user": "Says for minutes that somebody edits, and goes with the account.",

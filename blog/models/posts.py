@@ -108,7 +108,7 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
 
     @property
     def page_cache_params(self):
-        return ("after",)
+        return ("after", "sort")
 
     @property
     def versions_for_readers(self):
@@ -135,7 +135,6 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
         context["author_is_readable"] = self.author.pk in readable_by_anyone([self.author])
         context["last_edit"] = self.versions_for_readers.announced().first()
         context["status_updates"] = self.conversation.status_updates.all() if self.conversation else []
-        context["comments_after"] = request.GET.get("after", "")
         return context
 
     def fetch_related(self):

@@ -174,9 +174,8 @@ class ChallengePage(ConversationPageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["status_updates"] = self.conversation.status_updates.all() if self.conversation else []
         context["actions"] = self.action_updates.readable().for_cards()
-        context["comments_after"] = request.GET.get("after", "")
         return context
 
     @property
     def page_cache_params(self):
-        return ("after",)
+        return ("after", "sort")

@@ -5,7 +5,8 @@ import time
 import pytest
 from hypothesis import given, strategies as st
 
-from blog.differences import ADDED, REMOVED, SAME, changes, compare_words
+from blog.differences import changes
+from core.differences import ADDED, REMOVED, SAME, compare_words
 
 words = st.lists(st.sampled_from("staff ward rota shift pay rest team care kind late".split()), max_size=25)
 prose = words.map(" ".join) | st.text(max_size=80)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "blog",
     "updates",
     "conversations",
+    "screening",
     "users.apps.UsersConfig",
     "ledger",
     "core",

@@ -1,0 +1,64 @@
+"""Liking a comment, and taking that back."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django_comments.models import CommentFlag
+from django_comments_xtd.models import LIKEDIT_FLAG
+
+from comments.actions.storing import touch
+from comments.models import StaffComment
+from comments.permissions import user_can_like
+from comments.refusals import NotAllowed, NotOpen, Refusal
+from conversations.permissions import user_can_see
+from core import limits
+from core.exceptions import PageNotFound
+from screening.limits import LIKES_A_MINUTE
+from users.permissions import obstacle_for
+
+OWN = "You cannot like your own comment."
+
+
+def like_comment(*, by, comment_id):
+    """Like a comment and return it; a second like by the same person changes nothing.
+
+    Raises a Refusal, PageNotFound and LimitReached. Call it outside every transaction.
+    """
+    return _react(by, comment_id, _add)
+
+
+def unlike_comment(*, by, comment_id):
+    """Take a like back and return the comment; without one nothing changes. Raises as `like_comment` does."""
+    return _react(by, comment_id, _take_back)
+
+
+def _react(by, comment_id, change):
+    obstacle = obstacle_for(by)
+    if obstacle:
+        raise NotAllowed(obstacle)
+    limits.take(LIKES_A_MINUTE, by.pk)
+    with transaction.atomic():
+        rows = StaffComment.objects.public().select_related("conversation__page", "conversation__parent")
+        comment = rows.filter(pk=comment_id).first()
+        if comment is None or not user_can_see(by, comment.conversation):
+            raise PageNotFound("There is no such comment.")
+        if not user_can_like(by, comment):
+            raise Refusal(OWN)
+        if not comment.conversation.is_open():
+            raise NotOpen("This conversation is not open, so likes do not change any more.")
+        difference = change(by, comment)
+        if difference:
+            StaffComment.objects.filter(pk=comment.pk).update(like_count=F("like_count") + difference)
+            touch(comment.conversation_id)
+    return comment
+
+
+def _add(by, comment):
+    _, is_new = CommentFlag.objects.get_or_create(
+        user=by, comment_id=comment.pk, flag=LIKEDIT_FLAG, defaults={"flag_date": timezone.now()}
+    )
+    return int(is_new)
+
+
+def _take_back(by, comment):
+    return -CommentFlag.objects.filter(user=by, comment_id=comment.pk, flag=LIKEDIT_FLAG).delete()[0]

@@ -1,0 +1,108 @@
+"""Writing a comment: the one place where comments of people are made."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from comments.actions.storing import count_in, store, touch
+from comments.enums import State
+from comments.models import TEXT_LENGTH, StaffComment
+from comments.refusals import NotAllowed, NotOpen, NotThere, Repeated, Unfit
+from conversations.models import Conversation
+from core import limits
+from core.exceptions import PageNotFound
+from screening.facts import facts_for
+from screening.limits import POSTS_A_DAY, POSTS_A_MINUTE
+from screening.verdicts import judge
+from screening.words import UnfitText, clean_text
+from users.permissions import obstacle_for
+
+REPEATED_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A comment, and whether this call made it: a double click, a reload or a second try does not."""
+
+    comment: StaffComment
+    is_new: bool
+
+
+def post_comment(*, by, conversation_id, text, token, reply_to_id=None):
+    """Store what a person writes in a conversation, held or public by the verdict on it, and return a Posted.
+
+    `token` is the UUID that the form was made with: one token makes one comment, however often it comes. Everything
+    is asked here, at the moment of writing. Raises a Refusal that says what to do, PageNotFound where the person may
+    not look, and LimitReached. Call it outside every transaction.
+    """
+    earlier = _made_with(token, by)
+    if earlier:
+        return Posted(earlier, is_new=False)
+    text = fit(text)
+    obstacle = obstacle_for(by)
+    if obstacle:
+        raise NotAllowed(obstacle)
+    limits.take(POSTS_A_MINUTE, by.pk)
+    limits.take(POSTS_A_DAY, by.pk)
+    try:
+        return Posted(_store(by, conversation_id, text, token, reply_to_id), is_new=True)
+    except IntegrityError:
+        earlier = _made_with(token, by)
+        if earlier:
+            return Posted(earlier, is_new=False)
+        # The token of somebody else, made up or copied: this comment gets one of its own.
+        return Posted(_store(by, conversation_id, text, uuid.uuid4(), reply_to_id), is_new=True)
+
+
+def fit(text):
+    """Return a comment's text as it is stored. Raises Unfit."""
+    try:
+        return clean_text(text, length=TEXT_LENGTH)
+    except UnfitText as unfit:
+        raise Unfit(str(unfit)) from unfit
+
+
+def _made_with(token, by):
+    return (
+        StaffComment.objects.filter(token=token, user_id=by.pk).select_related("conversation__page").first()
+    )
+
+
+def _store(by, conversation_id, text, token, reply_to_id):
+    now = timezone.now()
+    with transaction.atomic():
+        conversation = (
+            Conversation.objects.visible_to(by).discussed().with_terms().filter(pk=conversation_id).first()
+        )
+        if conversation is None:
+            raise PageNotFound("There is no such conversation.")
+        if not conversation.is_open(now):
+            raise NotOpen
+        reply_to = None
+        if reply_to_id is not None:
+            reply_to = conversation.comments.public().filter(pk=reply_to_id).first()
+            if reply_to is None:
+                raise NotThere
+        recent = conversation.comments.filter(user_id=by.pk, created_at__gt=now - REPEATED_WITHIN)
+        if recent.filter(comment=text, state__in=(State.PUBLIC, State.HELD)).exists():
+            raise Repeated
+        verdict = judge(text, facts_for(by, own_mode=conversation.own_mode))
+        comment = store(
+            conversation=conversation,
+            reply_to=reply_to,
+            text=text,
+            created_at=now,
+            published_at=None if verdict.holds else now,
+            state=State.HELD if verdict.holds else State.PUBLIC,
+            held_because=verdict.reason,
+            is_public=not verdict.holds,
+            token=token,
+            user=by,
+        )
+        if not verdict.holds:
+            count_in(comment, at=now)
+            touch(conversation.pk)
+    return comment

@@ -1,0 +1,1 @@
+"""Screens of moderators for comments, below /cms/."""

@@ -1,0 +1,18 @@
+"""Pages of comments, by what people do there."""
+
+from comments.views.changing import EditView, WithdrawView
+from comments.views.reacting import LikeView, ReportView
+from comments.views.reading import count, history, thread
+from comments.views.writing import ReplyView, WriteView
+
+__all__ = [
+    "EditView",
+    "LikeView",
+    "ReplyView",
+    "ReportView",
+    "WithdrawView",
+    "WriteView",
+    "count",
+    "history",
+    "thread",
+]

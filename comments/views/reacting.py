@@ -1,0 +1,87 @@
+"""Liking and reporting comments."""
+
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.generic import FormView, View
+
+from comments.actions import like_comment, unlike_comment
+from comments.forms import ReportForm
+from comments.models import StaffComment
+from comments.refusals import Refusal
+from comments.targets import COMMENT
+from comments.views.writing import sign_in_address
+from core.exceptions import PageNotFound
+from screening.actions import AlreadyReported, report
+from screening.models import Report
+from screening.permissions import user_can_report
+from screening.targets import target_of
+from users.views.mixins import LimitedFormMixin
+
+
+class LikeView(View):
+    """Like a comment, or take that back; then go back to where the button was."""
+
+    def get(self, request, pk):
+        """Lead to the comment somebody who had to sign in after pressing the button."""
+        return redirect("comments:thread", pk=pk)
+
+    def post(self, request, pk):
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('account_login')}?next={reverse('comments:thread', args=[pk])}")
+        change = like_comment if request.POST.get("like") == "1" else unlike_comment
+        wants_json = request.headers.get("Accept") == "application/json"
+        try:
+            comment = change(by=request.user, comment_id=pk)
+        except Refusal as refusal:
+            if wants_json:
+                return JsonResponse({"sentence": refusal.sentence}, status=refusal.status)
+            context = {"sentence": refusal.sentence, "back": back_to(request, pk)}
+            return render(request, "comments/refused.html", context, status=refusal.status)
+        if wants_json:
+            counts = StaffComment.objects.filter(pk=pk).values_list("like_count", flat=True)
+            return JsonResponse({"liked": change is like_comment, "count": counts.get()})
+        return redirect(f"{back_to(request, comment.pk)}#{comment.anchor}")
+
+
+def back_to(request, pk):
+    """Return the address on this site that the button says it stands on, else that of the comment."""
+    wanted = request.POST.get("back", "")
+    is_ours = len(wanted) < 2000 and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted.partition("#")[0] if is_ours else reverse("comments:thread", args=[pk])
+
+
+class ReportView(LimitedFormMixin, FormView):
+    """Say that a comment breaks a rule; once done, the page says so."""
+
+    form_class = ReportForm
+    template_name = "comments/report.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        target = target_of(COMMENT)
+        self.comment = target.visible(kwargs["pk"], request.user)
+        if self.comment is None:
+            raise PageNotFound("There is no such comment.")
+        if not request.user.is_authenticated:
+            return redirect(sign_in_address(request))
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        if not user_can_report(self.request.user, writer_id=self.comment.user_id):
+            return self.render_to_response(self.get_context_data(form=form), status=403)
+        try:
+            report(target=target_of(COMMENT), thing=self.comment, by=self.request.user, **form.cleaned_data)
+        except AlreadyReported:
+            pass
+        return redirect(self.request.path)
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        mine = Report.objects.about(COMMENT, self.comment.pk).filter(reporter=user)
+        return super().get_context_data(**kwargs) | {
+            "comment": self.comment,
+            "conversation": self.comment.conversation,
+            "reported": mine.first(),
+            "can_report": user_can_report(user, writer_id=self.comment.user_id),
+        }

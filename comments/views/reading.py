@@ -1,0 +1,93 @@
+"""A comment in its thread, its history, and the number that tells whether there is something new."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from comments.history import read_history
+from comments.models import StaffComment
+from comments.threads import reply_page
+from comments.viewing import Viewer, look_at, own_state
+from conversations.models import Conversation
+from core import page_cache
+from core.exceptions import PageNotFound
+from core.models import seconds_until
+
+NOT_THERE = "There is no such comment."
+
+
+@require_safe
+def thread(request, pk):
+    """Show a comment in its thread: the first one, then the replies from this comment on, 50 a page."""
+    comment = found_comment(request.user, pk)
+    conversation = comment.conversation
+    replies, cursor = reply_page(
+        comment.root, after=request.GET.get("after", ""), start=comment if comment.depth else None
+    )
+    shown = [comment.root, *replies]
+    if comment.published_at is None:
+        # Its writer, or a moderator, looks at what has no place in the thread yet.
+        shown, replies, cursor = [comment], [], ""
+    viewer = Viewer(request.user, conversation.is_open())
+    if viewer.is_signed_in:
+        viewer.liked, viewer.held = own_state(request.user, conversation, shown)
+    look_at(shown, viewer)
+    context = {
+        "comment": comment,
+        "first": shown[0],
+        "conversation": conversation,
+        "replies": replies,
+        "cursor": cursor,
+        "begins_later": bool(comment.depth or request.GET.get("after")),
+        "viewer": viewer,
+        "back": request.get_full_path(),
+    }
+    response = render(request, "comments/thread.html", context)
+    return keep_for_everyone(request, response, conversation, params=("after",))
+
+
+@require_safe
+def history(request, pk):
+    """Show what was changed in a public comment, and by whom where it was not its writer."""
+    comment = found_comment(request.user, pk)
+    entries = read_history(comment)
+    if not entries:
+        raise PageNotFound("This comment was never changed.")
+    context = {"comment": comment, "entries": entries, "conversation": comment.conversation}
+    response = render(request, "comments/history.html", context)
+    return keep_for_everyone(request, response, comment.conversation)
+
+
+@require_safe
+def count(request, pk):
+    """Answer with the number of comments in a conversation, for pages that are open already."""
+    rows = Conversation.objects.visible_to(request.user).discussed().with_terms()
+    conversation = rows.filter(pk=pk).first()
+    if conversation is None:
+        raise PageNotFound("There is no such conversation.")
+    response = JsonResponse({"count": conversation.comment_count})
+    return keep_for_everyone(request, response, conversation)
+
+
+def found_comment(user, pk):
+    """Return a comment that this person finds, with all that a page shows of it. Raises PageNotFound."""
+    rows = StaffComment.objects.found_by(user).select_related(
+        "user__profile",
+        "root__user__profile",
+        "reply_to__user",
+        "conversation__page",
+        "conversation__parent",
+    )
+    comment = rows.filter(pk=pk).first()
+    if comment is None:
+        raise PageNotFound(NOT_THERE)
+    return comment
+
+
+def keep_for_everyone(request, response, conversation, params=()):
+    """Mark an answer as the same for every reader, where it is."""
+    if request.user.is_authenticated or conversation.page.get_view_restrictions().exists():
+        return response
+    tags = {conversation.page_cache_tag, f"page:{conversation.page_id}"}
+    seconds = seconds_until(conversation.page.expire_at)
+    return page_cache.cacheable(response, tags=tags, params=params, seconds=seconds)

@@ -1,0 +1,153 @@
+"""Writing a comment or a reply: one form, whose text is still there whatever happens."""
+
+import uuid
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+
+from comments import unsent
+from comments.actions import post_comment
+from comments.actions.posting import fit
+from comments.enums import State
+from comments.forms import CommentForm
+from comments.models import StaffComment
+from comments.refusals import Refusal
+from conversations.models import Conversation
+from conversations.permissions import user_can_see
+from core.exceptions import PageNotFound
+from core.limits import LimitReached
+from screening.facts import facts_for
+from users.standing import notice_for
+from users.views.mixins import in_words
+
+SIGNED_OUT = "You are signed out. Sign in to send this: your text is kept."
+STALE = "This page was open for too long. Your text is still here: send it again."
+TOO_FAST = "You are writing very fast. Try again in {}. Your text is still here."
+
+
+@method_decorator(never_cache, name="dispatch")
+class TextView(FormView):
+    """A page with a text to send. On every refusal it comes back with the text, and the reason beside it."""
+
+    template_name = "comments/form_page.html"
+    preview = ""
+
+    def find(self):
+        """Fetch what the text is about, for anybody; raise PageNotFound where this person may not look."""
+        raise NotImplementedError
+
+    def send(self, form):
+        """Do what the form is for, and return the address to go on to. Raises a Refusal or LimitReached."""
+        raise NotImplementedError
+
+    def dispatch(self, request, *args, **kwargs):
+        self.find()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect(sign_in_address(request))
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        if not request.user.is_authenticated:
+            unsent.keep(request, request.POST.get("text", ""))
+            return self.refuse(form, SIGNED_OUT, status=403)
+        if not form.is_valid():
+            return self.form_invalid(form)
+        try:
+            if "preview" in request.POST:
+                self.preview = fit(form.cleaned_data["text"])
+                return self.render_to_response(self.get_context_data(form=form))
+            return redirect(self.send(form))
+        except Refusal as refusal:
+            return self.refuse(form, refusal.sentence, status=refusal.status)
+        except LimitReached as reached:
+            response = self.refuse(form, TOO_FAST.format(in_words(reached.retry_after)), status=429)
+            response.headers["Retry-After"] = str(reached.retry_after)
+            return response
+
+    def refuse(self, form, sentence, *, status):
+        """Return the page with the text as it was typed and a sentence that says what to do."""
+        form.is_valid()
+        form.add_error("text", sentence)
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def show_again(self):
+        """Answer a form whose proof of origin is missing or too old: the same, with a fresh one."""
+        self.find()
+        response = self.refuse(self.get_form(), STALE, status=403)
+        add_never_cache_headers(response)
+        return response
+
+
+class WriteView(TextView):
+    """A new comment in a conversation."""
+
+    form_class = CommentForm
+    reply_to = None
+
+    def find(self):
+        rows = Conversation.objects.visible_to(self.request.user).discussed().with_terms()
+        self.conversation = rows.filter(pk=self.kwargs["pk"]).first()
+        if self.conversation is None:
+            raise PageNotFound("There is no such conversation.")
+
+    def get_initial(self):
+        return {"token": uuid.uuid4(), "text": unsent.take(self.request, self.request.path)}
+
+    def send(self, form):
+        posted = post_comment(
+            by=self.request.user,
+            conversation_id=self.conversation.pk,
+            text=form.cleaned_data["text"],
+            token=form.cleaned_data["token"],
+            reply_to_id=self.reply_to.pk if self.reply_to else None,
+        )
+        return address_after(posted.comment)
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        return super().get_context_data(**kwargs) | {
+            "conversation": self.conversation,
+            "reply_to": self.reply_to,
+            "preview": self.preview,
+            "notice": notice_for(user),
+            "is_open": self.conversation.is_open(),
+            "is_read_first": user.is_authenticated
+            and facts_for(user, own_mode=self.conversation.own_mode).hold_all,
+            "path": self.request.path,
+        }
+
+
+class ReplyView(WriteView):
+    """A reply to a public comment."""
+
+    def find(self):
+        # Also one that was withdrawn while somebody answered it: the action refuses, and the text is not lost.
+        rows = StaffComment.objects.shown().select_related(
+            "user", "conversation__page", "conversation__parent"
+        )
+        self.reply_to = rows.filter(pk=self.kwargs["pk"]).first()
+        if self.reply_to is None or not user_can_see(self.request.user, self.reply_to.conversation):
+            raise PageNotFound("There is no such comment.")
+        self.conversation = self.reply_to.conversation
+
+
+def sign_in_address(request):
+    """Return where to sign in and come back to this address."""
+    return f"{reverse('account_login')}?next={request.path}"
+
+
+def address_after(comment):
+    """Return where somebody finds what they just wrote: on the page, in its thread, or among what waits."""
+    if comment.state == State.HELD:
+        return f"{comment.conversation.url}#waiting"
+    if comment.depth:
+        return f"{reverse('comments:thread', args=[comment.pk])}#{comment.anchor}"
+    return comment.get_absolute_url()

@@ -1,0 +1,32 @@
+"""What in a text the rules call identifying, as far as a pattern can tell."""
+
+import re
+
+# Ten digits as they are written on letters: 943 476 5919, 943-476-5919 or 9434765919.
+TEN_DIGITS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
+EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+# Numbers of telephones in the United Kingdom: eleven digits after a 0, or ten after +44.
+TELEPHONE = re.compile(r"(?<![\d+])(?:\+44[ -]?(?:\(0\))?|0)(?:[ -]?\d){9,10}(?!\d)")
+
+
+def is_nhs_number(digits):
+    """Return whether ten digits are an NHS number.
+
+    The last is a check digit by modulus 11: the first nine are weighted 10 to 2, and the sum with the last is a
+    multiple of 11 (NHS Data Dictionary, ‘NHS NUMBER’).
+    """
+    weighted = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False))
+    return len(digits) == 10 and (weighted + int(digits[9])) % 11 == 0 and len(set(digits)) > 1
+
+
+def identifying_parts(text):
+    """Return what in a text could name a person: NHS numbers, addresses of mail, numbers of telephones, as a set."""
+    numbers = (re.sub(r"\D", "", found) for found in TEN_DIGITS.findall(text))
+    parts = {number for number in numbers if is_nhs_number(number)}
+    parts |= {found.lower() for found in EMAIL.findall(text)}
+    return parts | {re.sub(r"\D", "", found) for found in TELEPHONE.findall(text)}
+
+
+def takes_out_identifying(before, after):
+    """Return whether a change took something identifying out, so that showing the difference would tell it again."""
+    return bool(identifying_parts(before) - identifying_parts(after))

@@ -1,0 +1,14 @@
+"""Who may report."""
+
+from users.enums import Obstacle
+from users.permissions import obstacle_for
+
+
+def user_can_report(user, *, writer_id):
+    """Return whether a person may report something of a writer: nobody's own, and nobody who is suspended.
+
+    A person whose work is not proven yet, or who has not accepted the newest rules, sees harm as well as others do.
+    """
+    if not user.is_authenticated or user.pk == writer_id:
+        return False
+    return obstacle_for(user) not in (Obstacle.SIGNED_OUT, Obstacle.SUSPENDED)

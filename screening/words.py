@@ -1,0 +1,43 @@
+"""The text that a person sends, made fit to be stored and shown."""
+
+import re
+import unicodedata
+
+# Signs that are seen by nobody, or turn the text after them around. Joiners stay: emoji and Persian need them.
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+JOINERS = "\u200c\u200d"
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,80}>?")
+BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class UnfitText(ValueError):
+    """Raised for a text that cannot be stored; its message tells the writer what to do."""
+
+
+def clean_text(text, *, length):
+    """Return a text of several lines in the one form in which it is stored, at most `length` characters.
+
+    Line ends become newlines before anything is counted, letters their composed form (NFC), invisible signs go.
+    Raises UnfitText for a text that is empty, too long, or holds HTML or control characters. Cleaning a cleaned text
+    changes nothing.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    if CONTROL.search(text):
+        raise UnfitText("Leave out hidden characters: type this instead of pasting it.")
+    text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    text = BLANK_LINES.sub("\n\n", text).strip()
+    if not text.strip(JOINERS + " \n\t"):
+        raise UnfitText("Write something first.")
+    if len(text) > length:
+        over = len(text) - length
+        raise UnfitText(
+            f"Make it shorter: it has {len(text):,} characters, {over:,} more than the {length:,} that fit."
+        )
+    tag = TAG.search(text)
+    if tag:
+        raise UnfitText(
+            f"HTML does not work here: take out ‘{tag[0]}’. To say ‘less than’, put a space after the sign."
+        )
+    return text
