@@ -18,8 +18,11 @@ class TextField(forms.CharField):
     def __init__(self, *, rows=5, **kwargs):
         # No maxlength: browsers cut off what is pasted, and say nothing.
         widget = forms.Textarea(attrs={"rows": rows, "data-length": TEXT_LENGTH})
-        super().__init__(required=False, strip=False, widget=widget, **kwargs)
+        super().__init__(strip=False, widget=widget, **kwargs)
         self.validators = []
+
+    def validate(self, value):
+        """Take anything: what is wrong with it is said where it is stored, in words that help."""
 
 
 class CommentForm(forms.Form):

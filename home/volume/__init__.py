@@ -1,0 +1,1 @@
+"""Rows by the million for load tests: `manage.py build_volume`."""
