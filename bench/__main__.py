@@ -1,20 +1,19 @@
 """Measures and prints a table; writes the same as JSON to var/bench.json."""
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from bench.report import Report
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "bench"
 POST = "/talk/the-trolley-with-the-bad-wheel/"
 STREAM = "/talk/"
 SEARCH = "/search/?q=rota"
-COLD_LIMIT = 40
-SAME_WITHIN = 0.05
 
 
 def main():
@@ -27,26 +26,33 @@ def main():
 
     if not ensure_wrk():
         sys.exit("wrk is needed for the load: install it (Debian's package is called wrk).")
-    prepare(options.posts)
+    prepare(options.posts, options.comments)
     rows = measure_all(options.seconds)
+    reading, writing = measure_comments(options.seconds)
     sign_ins, compared = measure_accounts()
-    report(rows, sign_ins, compared, options.posts)
+    report = Report(rows, reading, writing, sign_ins, compared)
+    sys.stdout.write(report.text())
+    sizes = {"posts": options.posts, "comments": options.comments}
+    (ROOT / "var" / "bench.json").write_text(report.json(sizes))
+    if not report.all_hold:
+        sys.exit("A bound does not hold.")
 
 
 def read_options():
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--seconds", type=int, default=5, help="of load for each row")
     parser.add_argument("--posts", type=int, default=1000, help="in the stream, besides the demonstration's")
+    parser.add_argument("--comments", type=int, default=1_000_000, help="on these posts")
     return parser.parse_args()
 
 
-def prepare(posts):
-    """Build the measured site once: the demonstration and many more posts."""
+def prepare(posts, comments):
+    """Build the measured site once: the demonstration, many more posts, and many comments on them."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for command in (
         ["migrate", "--verbosity=0"],
         ["build_demo"],
-        ["build_volume", f"--posts={posts}"],
+        ["build_volume", f"--posts={posts}", f"--comments={comments}"],
         ["collectstatic", "--no-input", "--verbosity=0"],
         ["db_worker", "--queue-name=*", "--batch", "--no-reload", "--verbosity=0"],
     ):
@@ -76,6 +82,18 @@ def measure_all(seconds):
     return rows
 
 
+def measure_comments(seconds):
+    """Return what comments cost to read, signed in with nothing kept, and to write."""
+    import django
+
+    django.setup()
+    from bench.comments import measure_reading, measure_writing
+    from bench.servers import server
+
+    with server(PAGE_CACHE_SECONDS="0", **own_cache("comments")) as cold:
+        return measure_reading(cold, seconds), measure_writing(cold)
+
+
 def measure_accounts():
     """Return what signing in costs, and what known and unknown addresses take."""
     import django
@@ -96,46 +114,6 @@ def own_cache(name):
     folder = FOLDER / "cache" / name
     shutil.rmtree(folder, ignore_errors=True)
     return {"CACHE_DIR": str(folder), "CACHE_KEY_PREFIX": f"bench-{name}-{os.getpid()}"}
-
-
-def report(rows, sign_ins, compared, posts):
-    """Print the table, write the JSON, and say whether the bounds hold."""
-    bare = rows[0]
-    by_name = {row.name: row for row in rows}
-    out = [f"{'':<14}{'requests/s':>12}{'CPU ms':>10}{'× bare':>9}"]
-    out += [
-        f"{row.name:<14}{row.requests_a_second:>12}{row.cpu_ms:>10}{row.cpu_ms / bare.cpu_ms:>9.2f}"
-        for row in rows
-    ]
-    warm_holds = by_name["post, warm"].requests_a_second >= bare.requests_a_second
-    cold_holds = by_name["post, cold"].cpu_ms <= COLD_LIMIT * bare.cpu_ms
-    out.append(f"a warm post takes at least the bare view's requests: {'yes' if warm_holds else 'NO'}")
-    out.append(f"a cold post costs at most {COLD_LIMIT} times its CPU: {'yes' if cold_holds else 'NO'}")
-    out += [
-        f"{one.what}: {one.known_ms} ms known, {one.unknown_ms} ms unknown, {one.difference:.1%} apart"
-        for one in compared
-    ]
-    same = all(one.difference <= SAME_WITHIN for one in compared)
-    out.append(
-        f"known and unknown addresses take the same within {SAME_WITHIN:.0%}: {'yes' if same else 'NO'}"
-    )
-    out.append(
-        f"a sign-in costs {sign_ins.cpu_ms} ms of CPU, {sign_ins.hash_ms} of it for the hash with "
-        f"{sign_ins.hash_memory_mib} MiB: {sign_ins.a_second_each_process} a second and process, "
-        f"{sign_ins.processes_for_100000_an_hour} processes for 100,000 an hour"
-    )
-    sys.stdout.write("\n".join(out) + "\n")
-    figures = {
-        "posts": posts,
-        "database": os.environ.get("DATABASE_URL", "sqlite").split(":")[0],
-        "cache": "redis" if os.environ.get("REDIS_URL") else "files",
-        "rows": [row.as_dict() | {"times_bare": round(row.cpu_ms / bare.cpu_ms, 2)} for row in rows],
-        "sign_ins": sign_ins.as_dict(),
-        "known_and_unknown": [one.as_dict() for one in compared],
-    }
-    (ROOT / "var" / "bench.json").write_text(json.dumps(figures, indent=2) + "\n")
-    if not (warm_holds and cold_holds and same):
-        sys.exit("A bound does not hold.")
 
 
 if __name__ == "__main__":

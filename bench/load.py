@@ -25,18 +25,19 @@ class Measured:
     as_dict = asdict
 
 
-def measure(server, name, path, seconds):
+def measure(server, name, path, seconds, cookie=""):
     """Load one address for some seconds and return what was measured. Raises RuntimeError when answers fail."""
-    run_wrk(server.address + path, 1)
+    run_wrk(server.address + path, 1, cookie)
     before = server.cpu_seconds()
-    requests, took = run_wrk(server.address + path, seconds)
+    requests, took = run_wrk(server.address + path, seconds, cookie)
     used = server.cpu_seconds() - before
     return Measured(name, requests, round(requests / took, 1), round(used / requests * 1000, 3))
 
 
-def run_wrk(url, seconds):
-    """Return (number of requests, seconds) of a run of wrk."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", BROWSER, url]
+def run_wrk(url, seconds, cookie=""):
+    """Return (number of requests, seconds) of a run of wrk, signed in by the cookie if there is one."""
+    signed_in = ["-H", f"Cookie: {cookie}"] if cookie else []
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", BROWSER, *signed_in, url]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     failures = FAILURES.search(said)
     if failures:

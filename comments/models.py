@@ -1,6 +1,7 @@
 """Staff comments: a row of django-comments-xtd with columns of our own, written by actions alone."""
 
 import uuid
+from functools import cache
 
 from django.conf import settings
 from django.db import models
@@ -101,7 +102,7 @@ class StaffComment(XtdComment):
     @property
     def address(self):
         """Where it stands by itself, in its thread; what can be done with it is below."""
-        return reverse("comments:thread", args=[self.pk])
+        return f"{_addresses()}{self.pk}/"
 
     @property
     def anchor(self):
@@ -122,6 +123,12 @@ class StaffComment(XtdComment):
         """Whether what this answers was changed after this was written."""
         changed = self.reply_to.edited_at if self.reply_to_id else None
         return changed is not None and self.created_at < changed
+
+
+@cache
+def _addresses():
+    """Return what the address of every comment begins with: asked eighty times a page, `reverse` would be slow."""
+    return reverse("comments:thread", args=[0]).removesuffix("0/")
 
 
 class CommentRevision(models.Model):

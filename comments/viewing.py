@@ -1,7 +1,9 @@
 """What one person sees of comments besides their words: badges, what is one's own, and what may be done with it."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Value
 from django.urls import reverse
@@ -68,7 +70,14 @@ def _introduce(comment, posts):
     profile = getattr(user, "profile", None)
     comment.about = ", ".join(profile.shown) if profile else ""
     if user.proven_at and user.is_active:
-        comment.writer_address = reverse("users:person", args=[user.public_id])
+        comment.writer_address = f"{_people()}{user.public_id}/"
+
+
+@cache
+def _people():
+    """Return what the address of every person's page begins with."""
+    nobody = uuid.UUID(int=0)
+    return reverse("users:person", args=[nobody]).removesuffix(f"{nobody}/")
 
 
 def _posts_of(official_ids):

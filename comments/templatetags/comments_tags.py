@@ -3,11 +3,11 @@
 import uuid
 
 from django import template
-from django.utils.html import linebreaks, urlize
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html_join
 
 from comments.enums import Sort
 from comments.forms import CommentForm
+from comments.markup import comment_html, text_html, threads_html
 from comments.models import StaffComment
 from comments.permissions import user_can_moderate
 from comments.threads import thread_page
@@ -77,9 +77,19 @@ def _sort(wanted):
     return Sort(wanted)
 
 
+@register.simple_tag
+def threads(threads, viewer):
+    """Return the items of a list of threads as HTML."""
+    return threads_html(threads, viewer)
+
+
+@register.simple_tag
+def comments(comments, viewer):
+    """Return the items of a list of comments as HTML."""
+    return format_html_join("", "{}", ((comment_html(comment, viewer),) for comment in comments))
+
+
 @register.filter
 def comment_text(text):
     """Return a comment's plain text as paragraphs, with its addresses as links that we do not vouch for."""
-    html = linebreaks(urlize(text, nofollow=True, autoescape=True))
-    # All quotes of the text itself are escaped by now, so this finds only the links just made.
-    return mark_safe(html.replace('rel="nofollow"', 'rel="nofollow ugc noopener"'))  # noqa: S308
+    return text_html(text)

@@ -34,7 +34,7 @@ def thread(request, pk):
     look_at(shown, viewer)
     context = {
         "comment": comment,
-        "first": shown[0],
+        "firsts": shown[:1],
         "conversation": conversation,
         "replies": replies,
         "cursor": cursor,

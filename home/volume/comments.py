@@ -23,9 +23,11 @@ from home.volume.tables import go_on_after, insert, next_id
 from home.volume.users import ADDRESS
 from users.models import User
 
-# The post with many comments, and the one with a long thread; at most these parts of all that is wanted.
+# Posts with many comments, with one long thread (at most these parts of all that is wanted), and with few.
 MANY, MANY_PART = 10_000, 10
 LONG, LONG_PART = 100_000, 5
+FEW = 20
+SPECIAL = (MANY, LONG, FEW)
 THREAD = 5
 LIKED_EVERY = 4
 BATCH = 20_000
@@ -65,7 +67,7 @@ def build_comments(wanted, progress=lambda done: None):
     """Make comments on the posts of `build_posts` until there are as many as wanted; return how many were made.
 
     The first call gives `volume-1` 10,000 comments and `volume-2` a thread of 100,000, or a tenth and a fifth of what
-    is wanted where that is less. Counters are right, and each fourth comment has a like.
+    is wanted where that is less, and `volume-3` 20 for good. Counters are right, and each fourth comment has a like.
     """
     places = Conversation.objects.filter(page__slug__startswith=SLUG, suffix="").order_by("page")
     places = list(places.values_list("pk", flat=True))
@@ -74,7 +76,7 @@ def build_comments(wanted, progress=lambda done: None):
     )
     have = StaffComment.objects.filter(conversation__in=places).count()
     missing = wanted - have
-    if len(places) < 3 or not people or missing <= 0:
+    if len(places) <= len(SPECIAL) or not people or missing <= 0:
         return 0
     rows = Plan(people, wanted, next_id(Comment)).rows(places, missing, is_first=not have)
     done = 0
@@ -104,8 +106,9 @@ class Plan:
             many, long = min(MANY, missing // MANY_PART), min(LONG, missing // LONG_PART)
             yield from self.threads([places[0]], many)
             yield from self.thread(places[1], long)
-            left -= many + long
-        yield from self.threads(places[2:], left)
+            yield from self.threads([places[2]], FEW)
+            left -= many + long + FEW
+        yield from self.threads(places[len(SPECIAL) :], left)
 
     def threads(self, places, number):
         """Yield so many comments in threads of five, by turns on these places."""

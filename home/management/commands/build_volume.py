@@ -7,8 +7,8 @@ from home.volume.comments import build_comments
 from home.volume.posts import build_posts
 from home.volume.users import build_users
 
-# Authors of the comments, where no number of accounts is asked for.
-AUTHORS = 2000
+# Posts and authors of the comments, where no others are asked for.
+POSTS, AUTHORS = 50, 2000
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             raise CommandError("Rows for load tests are for development: these settings do not allow them.")
         posts, users, comments = options["posts"], options["users"], options["comments"]
         if comments:
-            posts, users = max(posts, 3), max(users, AUTHORS)
+            posts, users = max(posts, POSTS), max(users, AUTHORS)
         self.stdout.write(f"{build_posts(posts)} posts made.")
         self.stdout.write(f"{build_users(users)} accounts made.")
         made = build_comments(comments, progress=self.say)

@@ -1,0 +1,110 @@
+"""What was measured, as a table for people and as JSON, with the bounds that must hold."""
+
+import json
+import os
+from dataclasses import dataclass
+
+COLD_LIMIT = 40
+SAME_WITHIN = 0.05
+# Of a page with comments, against the bare view and against the same page with 20 comments; and of a write.
+READ_LIMIT, READ_QUERIES, LIKE_FEW = 50, 24, 1.3
+WRITE_LIMIT = 25
+
+
+@dataclass(frozen=True)
+class Report:
+    """All rows of a run: `rows` begins with the bare view, `reading` with the page of 20 comments."""
+
+    rows: list
+    reading: list
+    writing: list
+    sign_ins: object
+    compared: list
+
+    @property
+    def bounds(self):
+        """Each bound as a sentence, and whether it holds."""
+        bare = self.rows[0]
+        by_name = {row.name: row for row in self.rows}
+        few, *others = (page.row.cpu_ms for page in self.reading)
+        return {
+            "a warm post takes at least the bare view's requests": (
+                by_name["post, warm"].requests_a_second >= bare.requests_a_second
+            ),
+            f"a cold post costs at most {COLD_LIMIT} times its CPU": self.times(by_name["post, cold"])
+            <= COLD_LIMIT,
+            f"a page with comments, signed in, costs at most {READ_LIMIT} times its CPU": all(
+                self.times(page.row) <= READ_LIMIT for page in self.reading
+            ),
+            f"it takes at most {READ_QUERIES} queries": all(
+                page.queries <= READ_QUERIES for page in self.reading
+            ),
+            f"it costs at most {LIKE_FEW} times the page with 20 comments": max(others) <= LIKE_FEW * few,
+            f"a write costs at most {WRITE_LIMIT} times its CPU": all(
+                self.times(row) <= WRITE_LIMIT for row in self.writing
+            ),
+            f"known and unknown addresses take the same within {SAME_WITHIN:.0%}": all(
+                one.difference <= SAME_WITHIN for one in self.compared
+            ),
+        }
+
+    @property
+    def all_hold(self):
+        return all(self.bounds.values())
+
+    def times(self, row):
+        """Return the processor time of a row as a multiple of the bare view's."""
+        return row.cpu_ms / self.rows[0].cpu_ms
+
+    def text(self):
+        """Return the tables and the bounds."""
+        line = "{:<20}{:>12}{:>10}{:>9}{:>9}".format
+        lines = [line("", "requests/s", "CPU ms", "× bare", "queries")]
+        lines += [
+            line(row.name, row.requests_a_second, row.cpu_ms, f"{self.times(row):.2f}", "")
+            for row in self.rows
+        ]
+        lines.append("Signed in, nothing kept:")
+        lines += [
+            line(
+                page.row.name,
+                page.row.requests_a_second,
+                page.row.cpu_ms,
+                f"{self.times(page.row):.2f}",
+                page.queries,
+            )
+            for page in self.reading
+        ]
+        lines.append("Written:")
+        lines += [line(row.name, "", row.cpu_ms, f"{self.times(row):.2f}", "") for row in self.writing]
+        lines += [
+            f"{one.what}: {one.known_ms} ms known, {one.unknown_ms} ms unknown, {one.difference:.1%} apart"
+            for one in self.compared
+        ]
+        one = self.sign_ins
+        lines.append(
+            f"a sign-in costs {one.cpu_ms} ms of CPU, {one.hash_ms} of it for the hash with {one.hash_memory_mib} MiB: "
+            f"{one.a_second_each_process} a second and process, {one.processes_for_100000_an_hour} processes for "
+            "100,000 an hour"
+        )
+        lines += [f"{bound}: {'yes' if holds else 'NO'}" for bound, holds in self.bounds.items()]
+        return "\n".join(lines) + "\n"
+
+    def json(self, sizes):
+        """Return the same as JSON, with how many rows there were and where they were kept."""
+        times = [
+            row.as_dict() | {"times_bare": round(self.times(row), 2)} for row in (*self.rows, *self.writing)
+        ]
+        figures = {
+            **sizes,
+            "database": os.environ.get("DATABASE_URL", "sqlite").split(":")[0],
+            "cache": "redis" if os.environ.get("REDIS_URL") else "files",
+            "rows": times,
+            "comments": [
+                page.as_dict() | {"times_bare": round(self.times(page.row), 2)} for page in self.reading
+            ],
+            "sign_ins": self.sign_ins.as_dict(),
+            "known_and_unknown": [one.as_dict() for one in self.compared],
+            "bounds": self.bounds,
+        }
+        return json.dumps(figures, indent=2) + "\n"
