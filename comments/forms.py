@@ -25,11 +25,19 @@ class TextField(forms.CharField):
         """Take anything: what is wrong with it is said where it is stored, in words that help."""
 
 
+class MarkField(forms.CharField):
+    """What the form knows of itself. Whatever comes back is taken: the form makes sense of it or does without."""
+
+    def __init__(self):
+        super().__init__(required=False, widget=forms.HiddenInput)
+        self.validators = []
+
+
 class CommentForm(forms.Form):
     """A comment or a reply. `token` names this form: however often it comes, it makes one comment."""
 
     text = TextField(label="Your comment")
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = MarkField()
 
     def __init__(self, *args, auto_id="comment-%s", **kwargs):
         super().__init__(*args, auto_id=auto_id, **kwargs)
@@ -46,7 +54,7 @@ class EditForm(forms.Form):
     """New words for a comment; `version` is the one they were written over."""
 
     text = TextField(label="Your comment", rows=8)
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = MarkField()
 
     def clean_version(self):
         """Return the version as a number; one that is none is none that there ever was."""

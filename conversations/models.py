@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from conversations.enums import Kind, Openness, Visibility
+from conversations.enums import DISCUSSED, Kind, Openness, Visibility
 from conversations.querysets import ConversationQuerySet
 from screening.enums import Mode
 
@@ -91,6 +91,11 @@ class Conversation(models.Model):
     def own_mode(self):
         """The mode of moderation that was chosen here or for its parent, or an empty text."""
         return self.mode or (self.parent.mode if self.parent_id else "")
+
+    @property
+    def is_discussed(self):
+        """Whether it takes comments; the others are there to be followed."""
+        return self.kind in DISCUSSED
 
     def openness(self, at=None):
         """Return whether people can take part at a moment: from its opening up to, not including, its closing."""

@@ -21,17 +21,20 @@ def readable_pages(user, prefix="", *, aliases=True):
     return ~refused if refused else Q()
 
 
+def is_readable(page, user):
+    """Return whether a person satisfies every view restriction of a page: the twin of `readable_pages`, one query."""
+    return _is_outside(page, tuple(_refused_paths(user)))
+
+
 def readable_by_anyone(pages):
-    """Return the ids of those of these pages (rows of BasePage) that anyone may read, in one query."""
+    """Return the ids of those of these pages that anyone may read, in one query."""
     refused = tuple(_refused_paths(AnonymousUser()))
-    return {
-        page.pk
-        for page in pages
-        if page.live
-        and not page.is_past_expiry
-        and not page.path.startswith(refused)
-        and not (page.alias_of_id and page.alias_of.path.startswith(refused))
-    }
+    return {page.pk for page in pages if is_live(page) and _is_outside(page, refused)}
+
+
+def is_live(page, at=None):
+    """Return whether a page is published and not past its expiry: the twin of `live_pages`."""
+    return page.live and (page.expire_at is None or page.expire_at > (at or timezone.now()))
 
 
 def live_pages(prefix="", at=None):
@@ -41,17 +44,20 @@ def live_pages(prefix="", at=None):
     return Q(**{f"{prefix}live": True}) & (never | later)
 
 
+def _is_outside(page, refused):
+    if not refused:
+        return True
+    original = page.alias_of.path if page.alias_of_id else ""
+    return not (page.path.startswith(refused) or original.startswith(refused))
+
+
 def _refused_paths(user):
-    restrictions = PageViewRestriction.objects.select_related("page")
-    if not user.is_authenticated:
-        return [restriction.page.path for restriction in restrictions]
-    if user.is_superuser:
+    if user.is_authenticated and user.is_superuser:
         return []
-    satisfied = Q(restriction_type=BaseViewRestriction.LOGIN) | Q(
-        restriction_type=BaseViewRestriction.GROUPS, groups__in=user.groups.all()
-    )
-    return [restriction.page.path for restriction in restrictions.exclude(pk__in=_ids(satisfied))]
-
-
-def _ids(satisfied):
-    return PageViewRestriction.objects.filter(satisfied).values("pk")
+    restrictions = PageViewRestriction.objects.all()
+    if user.is_authenticated:
+        satisfied = Q(restriction_type=BaseViewRestriction.LOGIN) | Q(
+            restriction_type=BaseViewRestriction.GROUPS, groups__in=user.groups.all()
+        )
+        restrictions = restrictions.exclude(pk__in=PageViewRestriction.objects.filter(satisfied).values("pk"))
+    return list(restrictions.values_list("page__path", flat=True))

@@ -12,6 +12,7 @@ from comments.enums import State
 from comments.models import TEXT_LENGTH, StaffComment
 from comments.refusals import NotAllowed, NotOpen, NotThere, Repeated, Unfit
 from conversations.models import Conversation
+from conversations.permissions import user_can_see
 from core import limits
 from core.exceptions import PageNotFound
 from screening.facts import facts_for
@@ -31,12 +32,12 @@ class Posted:
     is_new: bool
 
 
-def post_comment(*, by, conversation_id, text, token, reply_to_id=None):
-    """Store what a person writes in a conversation, held or public by the verdict on it, and return a Posted.
+def post_comment(*, by, text, token, conversation_id=None, reply_to_id=None):
+    """Store what a person writes, held or public by the verdict on it, and return a Posted.
 
-    `token` is the UUID that the form was made with: one token makes one comment, however often it comes. Everything
-    is asked here, at the moment of writing. Raises a Refusal that says what to do, PageNotFound where the person may
-    not look, and LimitReached. Call it outside every transaction.
+    It stands in a conversation, or answers a comment of one. `token` is the UUID that the form was made with: one token
+    makes one comment, however often it comes. Everything is asked here, at the moment of writing. Raises a Refusal that
+    says what to do, PageNotFound where the person may not look, and LimitReached. Call it outside every transaction.
     """
     earlier = _made_with(token, by)
     if earlier:
@@ -48,13 +49,13 @@ def post_comment(*, by, conversation_id, text, token, reply_to_id=None):
     limits.take(POSTS_A_MINUTE, by.pk)
     limits.take(POSTS_A_DAY, by.pk)
     try:
-        return Posted(_store(by, conversation_id, text, token, reply_to_id), is_new=True)
+        return Posted(_store(by, text, token, conversation_id, reply_to_id), is_new=True)
     except IntegrityError:
         earlier = _made_with(token, by)
         if earlier:
             return Posted(earlier, is_new=False)
         # The token of somebody else, made up or copied: this comment gets one of its own.
-        return Posted(_store(by, conversation_id, text, uuid.uuid4(), reply_to_id), is_new=True)
+        return Posted(_store(by, text, uuid.uuid4(), conversation_id, reply_to_id), is_new=True)
 
 
 def fit(text):
@@ -66,26 +67,35 @@ def fit(text):
 
 
 def _made_with(token, by):
+    if not StaffComment.objects.filter(token=token).exists():
+        return None
     return (
-        StaffComment.objects.filter(token=token, user_id=by.pk).select_related("conversation__page").first()
+        StaffComment.objects.select_related("conversation__page").filter(token=token, user_id=by.pk).first()
     )
 
 
-def _store(by, conversation_id, text, token, reply_to_id):
+def _place(by, conversation_id, reply_to_id):
+    """Return the conversation in which somebody writes, and the comment that is answered, or None."""
+    if reply_to_id is None:
+        reply_to = None
+        conversation = Conversation.objects.with_terms().filter(pk=conversation_id).first()
+    else:
+        rows = StaffComment.objects.shown().select_related("conversation__page", "conversation__parent")
+        reply_to = rows.filter(pk=reply_to_id).first()
+        conversation = reply_to and reply_to.conversation
+    if conversation is None or not conversation.is_discussed or not user_can_see(by, conversation):
+        raise PageNotFound("There is no such conversation.")
+    return conversation, reply_to
+
+
+def _store(by, text, token, conversation_id, reply_to_id):
     now = timezone.now()
     with transaction.atomic():
-        conversation = (
-            Conversation.objects.visible_to(by).discussed().with_terms().filter(pk=conversation_id).first()
-        )
-        if conversation is None:
-            raise PageNotFound("There is no such conversation.")
+        conversation, reply_to = _place(by, conversation_id, reply_to_id)
         if not conversation.is_open(now):
             raise NotOpen
-        reply_to = None
-        if reply_to_id is not None:
-            reply_to = conversation.comments.public().filter(pk=reply_to_id).first()
-            if reply_to is None:
-                raise NotThere
+        if reply_to and reply_to.state != State.PUBLIC:
+            raise NotThere
         recent = conversation.comments.filter(user_id=by.pk, created_at__gt=now - REPEATED_WITHIN)
         if recent.filter(comment=text, state__in=(State.PUBLIC, State.HELD)).exists():
             raise Repeated

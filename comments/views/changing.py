@@ -1,6 +1,7 @@
 """Changing and withdrawing one's own comment."""
 
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from comments import unsent
@@ -34,24 +35,27 @@ class EditView(TextView):
     template_name = "comments/edit.html"
     current = ""
 
-    def find(self):
+    @cached_property
+    def comment(self):
         # Somebody who was signed out meanwhile is not told whose it is, and keeps the text.
         signed_in = self.request.user.is_authenticated
-        self.comment = own_comment(self.request.user, self.kwargs["pk"]) if signed_in else None
+        return own_comment(self.request.user, self.kwargs["pk"]) if signed_in else None
+
+    def check(self):
+        """Raise PageNotFound for what is not one's own."""
+        self.comment  # noqa: B018 - fetched now
 
     def get_initial(self):
+        if self.request.method == "POST":
+            return {}
         text = unsent.take(self.request, self.request.path) or self.comment.comment
         return {"text": text, "version": self.comment.version}
-
-    def get_form_kwargs(self):
-        kwargs = super().get_form_kwargs() if self.comment else {"data": self.request.POST}
-        return kwargs
 
     def send(self, form):
         try:
             comment = edit_comment(
                 by=self.request.user,
-                comment_id=self.comment.pk,
+                comment_id=self.kwargs["pk"],
                 text=form.cleaned_data["text"],
                 version=form.cleaned_data["version"],
             )

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
@@ -36,19 +37,16 @@ class TextView(FormView):
     template_name = "comments/form_page.html"
     preview = ""
 
-    def find(self):
-        """Fetch what the text is about, for anybody; raise PageNotFound where this person may not look."""
+    def check(self):
+        """Raise PageNotFound where this person may not look; called before a page is shown."""
         raise NotImplementedError
 
     def send(self, form):
         """Do what the form is for, and return the address to go on to. Raises a Refusal or LimitReached."""
         raise NotImplementedError
 
-    def dispatch(self, request, *args, **kwargs):
-        self.find()
-        return super().dispatch(request, *args, **kwargs)
-
     def get(self, request, *args, **kwargs):
+        self.check()
         if not request.user.is_authenticated:
             return redirect(sign_in_address(request))
         return super().get(request, *args, **kwargs)
@@ -56,12 +54,14 @@ class TextView(FormView):
     def post(self, request, *args, **kwargs):
         form = self.get_form()
         if not request.user.is_authenticated:
+            self.check()
             unsent.keep(request, request.POST.get("text", ""))
             return self.refuse(form, SIGNED_OUT, status=403)
         if not form.is_valid():
             return self.form_invalid(form)
         try:
             if "preview" in request.POST:
+                self.check()
                 self.preview = fit(form.cleaned_data["text"])
                 return self.render_to_response(self.get_context_data(form=form))
             return redirect(self.send(form))
@@ -74,13 +74,13 @@ class TextView(FormView):
 
     def refuse(self, form, sentence, *, status):
         """Return the page with the text as it was typed and a sentence that says what to do."""
+        self.check()
         form.is_valid()
         form.add_error("text", sentence)
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def show_again(self):
         """Answer a form whose proof of origin is missing or too old: the same, with a fresh one."""
-        self.find()
         response = self.refuse(self.get_form(), STALE, status=403)
         add_never_cache_headers(response)
         return response
@@ -92,11 +92,23 @@ class WriteView(TextView):
     form_class = CommentForm
     reply_to = None
 
-    def find(self):
-        rows = Conversation.objects.visible_to(self.request.user).discussed().with_terms()
-        self.conversation = rows.filter(pk=self.kwargs["pk"]).first()
-        if self.conversation is None:
+    @cached_property
+    def conversation(self):
+        return Conversation.objects.with_terms().filter(pk=self.kwargs["pk"]).first()
+
+    def check(self):
+        conversation = self.conversation
+        if (
+            not conversation
+            or not conversation.is_discussed
+            or not user_can_see(self.request.user, conversation)
+        ):
             raise PageNotFound("There is no such conversation.")
+
+    @property
+    def place(self):
+        """Where the text goes, as `post_comment` takes it."""
+        return {"conversation_id": self.kwargs["pk"]}
 
     def get_initial(self):
         return {"token": uuid.uuid4(), "text": unsent.take(self.request, self.request.path)}
@@ -104,10 +116,9 @@ class WriteView(TextView):
     def send(self, form):
         posted = post_comment(
             by=self.request.user,
-            conversation_id=self.conversation.pk,
             text=form.cleaned_data["text"],
             token=form.cleaned_data["token"],
-            reply_to_id=self.reply_to.pk if self.reply_to else None,
+            **self.place,
         )
         return address_after(posted.comment)
 
@@ -128,15 +139,21 @@ class WriteView(TextView):
 class ReplyView(WriteView):
     """A reply to a public comment."""
 
-    def find(self):
+    @cached_property
+    def reply_to(self):
         # Also one that was withdrawn while somebody answered it: the action refuses, and the text is not lost.
         rows = StaffComment.objects.shown().select_related(
             "user", "conversation__page", "conversation__parent"
         )
-        self.reply_to = rows.filter(pk=self.kwargs["pk"]).first()
-        if self.reply_to is None or not user_can_see(self.request.user, self.reply_to.conversation):
-            raise PageNotFound("There is no such comment.")
-        self.conversation = self.reply_to.conversation
+        return rows.filter(pk=self.kwargs["pk"]).first()
+
+    @cached_property
+    def conversation(self):
+        return self.reply_to and self.reply_to.conversation
+
+    @property
+    def place(self):
+        return {"reply_to_id": self.kwargs["pk"]}
 
 
 def sign_in_address(request):

@@ -164,11 +164,10 @@ def test_moving_the_stream_moves_the_address_of_every_conversation():
 @pytest.mark.django_db
 def test_unpublishing_hides_a_conversation_and_publishing_shows_it_again():
     post = PostPageFactory()
-    conversation = own(post).get()
     post.unpublish()
-    assert not user_can_see(AnonymousUser(), conversation)
+    assert not user_can_see(AnonymousUser(), own(post).get())
     publish(post)
-    assert user_can_see(AnonymousUser(), conversation)
+    assert user_can_see(AnonymousUser(), own(post).get())
 
 
 @pytest.mark.django_db

@@ -112,7 +112,7 @@ def test_idea_goes_by_the_page_it_stands_on(people):
     idea = Conversation.objects.create(page_id=page.pk, suffix="ideas/1-a/", kind=Kind.IDEA)
     assert who_sees(people, idea) == EVERYONE
     page.unpublish()
-    assert who_sees(people, idea) == set()
+    assert who_sees(people, Conversation.objects.get(pk=idea.pk)) == set()
 
 
 def test_inactive_moderator_sees_what_strangers_see(people):
