@@ -60,7 +60,8 @@ def measure_reading(server, seconds):
     people = People(1)
     pages = {
         "20 comments": FEW,
-        "10,000 comments": MANY,
+        "10,000, newest": MANY,
+        "10,000, oldest": f"{MANY}?sort=oldest",
         "10,000, most liked": f"{MANY}?sort=liked",
         "thread, deep": deep_address(),
         "thread, last page": f"{deep_address()}?after={late_cursor()}",
