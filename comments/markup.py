@@ -90,7 +90,9 @@ def _notes(comment):
     notes = ""
     if comment.badge:
         title, organisation = escape(comment.badge.title), escape(comment.badge.organisation)
-        notes = f'<p class="badge"><b class="badge__word">Speaks for government</b> {title}, {organisation}</p>'
+        notes = (
+            f'<p class="badge"><b class="badge__word">Speaks for government</b> {title}, {organisation}</p>'
+        )
     if comment.about:
         notes += f'<p class="comment__about"><bdi>{escape(comment.about)}</bdi></p>'
     if comment.answers_earlier_words and not comment.reply_to.is_stub:

@@ -15,6 +15,19 @@ def user_can_moderate(user):
     return user.has_perm(MODERATE)
 
 
+def user_can_find(user, comment):
+    """Return whether a person finds a comment at its own address, where the person may look at all.
+
+    What has a place in its thread is found by everyone. What never had one is found by its writer while it waits, and
+    by moderators.
+    """
+    if comment.published_at is not None:
+        return True
+    if user_wrote(user, comment) and comment.state == State.HELD:
+        return True
+    return user_can_moderate(user)
+
+
 def user_can_decide(user, comment):
     """Return whether a person may hold, publish, remove or edit this comment as a moderator: never one's own."""
     return user_can_moderate(user) and comment.user_id != user.pk

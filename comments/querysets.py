@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 
 from comments.enums import State
-from conversations.models import Conversation
 
 # What a listing shows of comments and their writers: a row has 40 columns.
 LISTED = (
@@ -53,18 +52,6 @@ class StaffCommentQuerySet(models.QuerySet):
     def to_read(self):
         """Return those that wait for a moderator, held or reported, the oldest first."""
         return self.filter(Q(state=State.HELD) | Q(report_count__gt=0)).order_by("created_at", "pk")
-
-    def found_by(self, user):
-        """Return those that this person finds at their own address: what is shown where the person may look.
-
-        What never had a place is found by its writer while it waits, and by moderators.
-        """
-        found = Q(published_at__isnull=False)
-        if user.has_perm("comments.moderate_staffcomment"):
-            found = Q()
-        elif user.is_authenticated:
-            found |= Q(user_id=user.pk, state=State.HELD)
-        return self.filter(found, conversation__in=Conversation.objects.visible_to(user))
 
     def for_listing(self):
         """Fetch what a listing shows of comments and their writers, and nothing else."""

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
-from django.db.models import Value
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
 from comments.enums import State
-from comments.models import StaffComment
 from comments.permissions import (
     user_can_edit,
     user_can_like,
@@ -23,6 +21,15 @@ from comments.permissions import (
 from users.models import OfficialPost
 
 LIKED, HELD = 0, 1
+# By hand: it takes Django longer to compose the two than a database to answer.
+LIKED_OF = """
+    SELECT %s, comment_id FROM django_comment_flags WHERE user_id = %s AND flag = %s AND comment_id IN ({})
+"""
+HELD_OF = """
+    SELECT %s, xtdcomment_ptr_id FROM comments_staffcomment
+    JOIN django_comments ON id = xtdcomment_ptr_id
+    WHERE user_id = %s AND conversation_id = %s AND state = %s
+"""
 
 
 @dataclass
@@ -92,17 +99,12 @@ def _posts_of(official_ids):
 
 def own_state(user, conversation, comments):
     """Return (ids of these comments that a person likes, ids of the person's held ones here), in one query."""
-    likes = (
-        CommentFlag.objects.filter(
-            user_id=user.pk, flag=LIKEDIT_FLAG, comment_id__in=[comment.pk for comment in comments]
+    ids = [comment.pk for comment in comments]
+    liked = LIKED_OF.format(", ".join(["%s"] * len(ids)) or "NULL")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{liked} UNION ALL {HELD_OF}",
+            [LIKED, user.pk, LIKEDIT_FLAG, *ids, HELD, user.pk, conversation.pk, State.HELD],
         )
-        .order_by()
-        .values_list("comment_id", Value(LIKED))
-    )
-    held = (
-        StaffComment.objects.filter(user_id=user.pk, conversation_id=conversation.pk, state=State.HELD)
-        .order_by()
-        .values_list("pk", Value(HELD))
-    )
-    rows = list(likes.union(held, all=True))
-    return tuple(frozenset(pk for pk, kind in rows if kind == wanted) for wanted in (LIKED, HELD))
+        rows = cursor.fetchall()
+    return tuple(frozenset(pk for kind, pk in rows if kind == wanted) for wanted in (LIKED, HELD))

@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 
 from comments.history import read_history
 from comments.models import StaffComment
+from comments.permissions import user_can_find
 from comments.threads import reply_page
 from comments.viewing import Viewer, look_at, own_state
 from conversations.models import Conversation
+from conversations.permissions import user_can_see
 from core import page_cache
 from core.exceptions import PageNotFound
 from core.models import seconds_until
-
-NOT_THERE = "There is no such comment."
 
 
 @require_safe
@@ -21,10 +21,11 @@ def thread(request, pk):
     """Show a comment in its thread: the first one, then the replies from this comment on, 50 a page."""
     comment = found_comment(request.user, pk)
     conversation = comment.conversation
+    root = StaffComment.objects.for_listing().get(pk=comment.root_id) if comment.depth else comment
     replies, cursor = reply_page(
-        comment.root, after=request.GET.get("after", ""), start=comment if comment.depth else None
+        root, after=request.GET.get("after", ""), start=comment if comment.depth else None
     )
-    shown = [comment.root, *replies]
+    shown = [root, *replies]
     if comment.published_at is None:
         # Its writer, or a moderator, looks at what has no place in the thread yet.
         shown, replies, cursor = [comment], [], ""
@@ -34,6 +35,7 @@ def thread(request, pk):
     look_at(shown, viewer)
     context = {
         "comment": comment,
+        "root": root,
         "firsts": shown[:1],
         "conversation": conversation,
         "replies": replies,
@@ -61,26 +63,21 @@ def history(request, pk):
 @require_safe
 def count(request, pk):
     """Answer with the number of comments in a conversation, for pages that are open already."""
-    rows = Conversation.objects.visible_to(request.user).discussed().with_terms()
-    conversation = rows.filter(pk=pk).first()
-    if conversation is None:
+    conversation = Conversation.objects.with_terms().filter(pk=pk).first()
+    if conversation is None or not conversation.is_discussed or not user_can_see(request.user, conversation):
         raise PageNotFound("There is no such conversation.")
     response = JsonResponse({"count": conversation.comment_count})
     return keep_for_everyone(request, response, conversation)
 
 
 def found_comment(user, pk):
-    """Return a comment that this person finds, with all that a page shows of it. Raises PageNotFound."""
-    rows = StaffComment.objects.found_by(user).select_related(
-        "user__profile",
-        "root__user__profile",
-        "reply_to__user",
-        "conversation__page",
-        "conversation__parent",
+    """Return a comment that this person finds, with where it is discussed. Raises PageNotFound."""
+    rows = StaffComment.objects.for_listing().select_related(
+        "user__profile", "conversation__page", "conversation__parent"
     )
     comment = rows.filter(pk=pk).first()
-    if comment is None:
-        raise PageNotFound(NOT_THERE)
+    if comment is None or not user_can_find(user, comment) or not user_can_see(user, comment.conversation):
+        raise PageNotFound("There is no such comment.")
     return comment
 
 
