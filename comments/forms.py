@@ -85,7 +85,7 @@ class RemoveForm(forms.Form):
 
     rule = forms.ChoiceField(
         label="Rule",
-        choices=Rule,
+        choices=[("", "Choose a rule"), *Rule.choices],
         error_messages={"required": "Choose the rule that it breaks."},
         help_text="Everyone sees this in the place of the comment.",
     )

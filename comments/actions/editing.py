@@ -28,6 +28,7 @@ from users.permissions import obstacle_for
 # A slip put right: so soon, and so little, that readers are not told (Discourse's grace).
 SILENT_WITHIN = timedelta(minutes=5)
 SILENT_CHARACTERS = 100
+CHANGED_WHILE_HELD = "Its writer changed it while it waited."
 
 
 def edit_comment(*, by, comment_id, text, version):
@@ -59,8 +60,9 @@ def edit_comment(*, by, comment_id, text, version):
         _keep_earlier(comment, now, editor=by, is_silent=is_silent, is_withheld=is_withheld)
         values = {} if is_silent else {"edited_at": now}
         verdict = judge(text, facts_for(by, own_mode=comment.conversation.own_mode))
-        if verdict.holds:
-            values |= {"state": State.HELD, "held_because": verdict.reason, "is_public": False}
+        if verdict.holds or comment.state == State.HELD:
+            why = verdict.reason or CHANGED_WHILE_HELD
+            values |= {"state": State.HELD, "held_because": why, "is_public": False}
         _put(comment, text, values)
     return comment
 
