@@ -1,6 +1,5 @@
 """Which pages a person may read, for lists and for workers that have no request."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import BaseViewRestriction, PageViewRestriction
@@ -21,24 +20,16 @@ def readable_pages(user, prefix="", *, aliases=True):
     return ~refused if refused else Q()
 
 
-def readable_by_anyone(pages):
-    """Return the ids of those of these pages (rows of BasePage) that anyone may read, in one query."""
-    refused = tuple(_refused_paths(AnonymousUser()))
-    return {
-        page.pk
-        for page in pages
-        if page.live
-        and not page.is_past_expiry
-        and not page.path.startswith(refused)
-        and not (page.alias_of_id and page.alias_of.path.startswith(refused))
-    }
-
-
 def live_pages(prefix="", at=None):
     """Return a Q for the pages that are published and not past their expiry, though no timer came by yet."""
     never = Q(**{f"{prefix}expire_at__isnull": True})
     later = Q(**{f"{prefix}expire_at__gt": at or timezone.now()})
     return Q(**{f"{prefix}live": True}) & (never | later)
+
+
+def is_live(page, at=None):
+    """Return whether a page is published and not past its expiry: the one-page twin of `live_pages`."""
+    return page.live and (page.expire_at is None or page.expire_at > (at or timezone.now()))
 
 
 def _refused_paths(user):

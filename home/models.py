@@ -11,7 +11,9 @@ from blog.models import AuthorPage, PostPage
 from challenges.models import ActionUpdatePage, ChallengePage
 from conversations.mixins import with_conversations
 from core.blocks import BodyBlock
-from core.models import BasePage
+from core.bodies import fetch_shown
+from core.models import BasePage, with_related
+from core.visibility import is_live
 
 POSTS_SHOWN = 5
 ACTIONS_SHOWN = 3
@@ -59,17 +61,16 @@ class HomePage(BasePage):
     lists_others = True
 
     def route(self, request, path_components):
-        """Find the page at an address in one step, where Wagtail takes two queries for each part of it."""
+        """Find the page at an address in two queries, where Wagtail takes two for each part of it."""
         addresses = [f"{self.url_path}{'/'.join(path_components[:n])}/" for n in range(1, DEEPEST + 1)]
         # The slug has an index, the whole address has none.
-        found = (
-            Page.objects.filter(slug__in=path_components[:DEEPEST], url_path__in=addresses)
-            .order_by("-depth")
-            .first()
-        )
-        if found is None:
+        on_the_way = Page.objects.filter(slug__in=path_components[:DEEPEST], url_path__in=addresses)
+        *above, found = [self, *on_the_way.order_by("depth")]
+        if found is self:
             return super().route(request, path_components)
-        return found.specific.route(request, path_components[found.depth - self.depth :])
+        page = with_related(found)
+        page.pages_above = [each for each in above if is_live(each)]
+        return page.route(request, path_components[found.depth - self.depth :])
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -105,6 +106,10 @@ class StandardPage(BasePage):
     content_panels = BasePage.content_panels + [FieldPanel("introduction"), FieldPanel("body")]
     search_fields = BasePage.search_fields + [index.SearchField("introduction"), index.SearchField("body")]
     parent_page_types = ["home.HomePage", "home.StandardPage"]
+
+    def get_context(self, request, *args, **kwargs):
+        fetch_shown(self.body, [self.social_image])
+        return super().get_context(request, *args, **kwargs)
 
     @property
     def description(self):
