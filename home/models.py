@@ -1,6 +1,7 @@
 """The front page and the statutory pages."""
 
 from django.db import models
+from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 from wagtail.fields import RichTextField, StreamField
@@ -116,6 +117,19 @@ class StandardPage(BasePage):
         return self.search_description or self.introduction
 
 
+class ArchivedFileQuerySet(models.QuerySet):
+    """Saved pages by what they have in common."""
+
+    def like(self, file):
+        """Return those with the text or the file name of another, where day or title is the same too.
+
+        One of the two was put right since. Both at once are more likely to be another post.
+        """
+        day, _, title = file.identity.partition(" ")
+        same_page = Q(text_fingerprint=file.text_fingerprint) | Q(name=file.name)
+        return self.filter(same_page, Q(identity__startswith=f"{day} ") | Q(identity__endswith=f" {title}"))
+
+
 class ArchivedFile(models.Model):
     """A saved page of the old stream that was imported: which one, and as which post."""
 
@@ -123,10 +137,14 @@ class ArchivedFile(models.Model):
         max_length=300, unique=True, help_text="Date and title as the old stream had them."
     )
     fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the file.")
+    text_fingerprint = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the post's text.")
+    name = models.CharField("file name", max_length=255, blank=True)
     page = models.ForeignKey(
         "blog.PostPage", null=True, on_delete=models.SET_NULL, related_name="archived_files"
     )
     imported_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ArchivedFileQuerySet.as_manager()
+
     def __str__(self):
-        return self.identity
+        return f"‘{self.page.title}’ at {self.page.url}" if self.page else f"‘{self.identity}’"
