@@ -134,7 +134,9 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
         fetch_shown(self.body, [self.author.portrait, self.social_image])
         context = super().get_context(request, *args, **kwargs)
         context["author_is_readable"] = self.may_link_to(self.author)
-        context["last_edit"] = self.versions_for_readers.announced().first()
+        edit = self.versions_for_readers.announced_first().first()
+        context["was_corrected"] = bool(edit) and edit.is_minor
+        context["last_edit"] = None if context["was_corrected"] else edit
         context["status_updates"] = self.conversation.status_updates.all() if self.conversation else []
         context["comments_after"] = request.GET.get("after", "")
         return context
