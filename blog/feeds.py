@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 ITEMS = 20
 # What XML has no place for, though it can be pasted into a title.
@@ -43,7 +44,8 @@ class StreamFeed(Feed):
         return xml_text(post.title)
 
     def item_description(self, post):
-        return xml_text(post.extract)
+        # Django declares it as HTML.
+        return escape(xml_text(post.extract))
 
     def item_link(self, post):
         return f"{settings.SITE_ADDRESS}{post.url}"

@@ -1,6 +1,5 @@
 """Which pages a person may read, for lists and for workers that have no request."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import BaseViewRestriction, PageViewRestriction
@@ -23,18 +22,11 @@ def readable_pages(user, prefix="", *, aliases=True):
 
 def is_readable(page, user):
     """Return whether a person satisfies every view restriction of a page: the twin of `readable_pages`, one query."""
-    return _is_outside(page, tuple(_refused_paths(user)))
-
-
-def readable_by_anyone(pages):
-    """Return the ids of those of these pages that anyone may read, in one query."""
-    refused = tuple(_refused_paths(AnonymousUser()))
-    return {page.pk for page in pages if is_live(page) and _is_outside(page, refused)}
-
-
-def is_live(page, at=None):
-    """Return whether a page is published and not past its expiry: the twin of `live_pages`."""
-    return page.live and (page.expire_at is None or page.expire_at > (at or timezone.now()))
+    refused = tuple(_refused_paths(user))
+    if not refused:
+        return True
+    original = page.alias_of.path if page.alias_of_id else ""
+    return not (page.path.startswith(refused) or original.startswith(refused))
 
 
 def live_pages(prefix="", at=None):
@@ -44,11 +36,9 @@ def live_pages(prefix="", at=None):
     return Q(**{f"{prefix}live": True}) & (never | later)
 
 
-def _is_outside(page, refused):
-    if not refused:
-        return True
-    original = page.alias_of.path if page.alias_of_id else ""
-    return not (page.path.startswith(refused) or original.startswith(refused))
+def is_live(page, at=None):
+    """Return whether a page is published and not past its expiry: the one-page twin of `live_pages`."""
+    return page.live and (page.expire_at is None or page.expire_at > (at or timezone.now()))
 
 
 def _refused_paths(user):

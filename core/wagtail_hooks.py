@@ -9,12 +9,20 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from core.permissions import PublishedFilesPolicy
+from core.rich_text import PlainPageLinkHandler
 
 for model in (get_image_model(), get_document_model()):
     # For the exact class: Wagtail's apps may register their own policy for these models after this one.
     register_permission_policy(
         model, PublishedFilesPolicy(model, owner_field_name="uploaded_by_user"), exact_class=True
     )
+
+
+# After Wagtail's own, which it replaces.
+@hooks.register("register_rich_text_features", order=100)
+def plain_links_to_pages(features):
+    """Find the pages that texts link to in one query."""
+    features.register_link_type(PlainPageLinkHandler)
 
 
 @hooks.register("insert_global_admin_css")

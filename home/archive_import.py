@@ -16,7 +16,7 @@ from blog.models import AuthorIndexPage, AuthorPage, Category, PostIndexPage, Po
 from comments.actions import add_archived_comment
 from comments.models import StaffComment
 from core import page_cache
-from home.archive import ArchiveError, decode, fingerprint, parse
+from home.archive import ArchiveError, decode, fingerprint, parse, text_fingerprint
 from home.bodies import stream_json
 from home.models import ArchivedFile
 from updates.actions import add_status_update
@@ -39,18 +39,16 @@ class Report:
     lines: list = field(default_factory=list)
 
 
-def import_file(path, *, dry_run=False):
+def import_file(path):
     """Import one saved page and return a Report; what fails leaves nothing behind.
 
     A file that was imported before changes nothing. One that has changed since is reported and not merged: what
-    editors did to the post meanwhile stands. With `dry_run` all is tried and nothing kept.
+    editors did to the post meanwhile stands.
     """
     report = Report()
     try:
         with transaction.atomic():
-            _import(_read(path), report)
-            if dry_run:
-                transaction.set_rollback(True)
+            _import(_read(path), path.name, report)
     except (ArchiveError, ImportRefusedError) as error:
         return Report("failed", [str(error)])
     except ValidationError as error:
@@ -76,26 +74,39 @@ def _read(path):
     return data
 
 
-def _import(data, report):
+def _import(data, name, report):
     mark = fingerprint(data)
     if ArchivedFile.objects.filter(fingerprint=mark).exists():
         report.outcome = "unchanged"
         report.lines.append("imported before: nothing to do")
         return
     post = parse(decode(data))
-    identity = f"{post.date:%Y-%m-%d} {slugify(post.title, allow_unicode=True)}"[:300]
-    if ArchivedFile.objects.filter(identity=identity).exists():
+    marks = {
+        "identity": f"{post.date:%Y-%m-%d} {slugify(post.title, allow_unicode=True)}"[:300],
+        "fingerprint": mark,
+        "text_fingerprint": text_fingerprint(post.paragraphs),
+        "name": name,
+    }
+    if known := _known_before(ArchivedFile(**marks)):
         report.outcome = "changed"
-        report.lines.append("this post was imported from a file that said something else: not merged")
+        report.lines.append(f"{known}: not merged")
         return
     _check_lengths(post)
     page = _store_post(post, report)
     _store_history(page, post, report)
     _store_updates(page, post, report)
     _store_comments(page, post, report)
-    ArchivedFile.objects.create(identity=identity, fingerprint=mark, page=page)
+    ArchivedFile.objects.create(page=page, **marks)
     page_cache.touch(page_cache.SITE)
     report.lines += [f"left out: {line}" for line in post.left]
+
+
+def _known_before(file):
+    """Return what is known of the post of a file that itself is new, as words; empty for a new post."""
+    if ArchivedFile.objects.filter(identity=file.identity).exists():
+        return "this post was imported from a file that said something else"
+    like = ArchivedFile.objects.like(file).select_related("page").first()
+    return f"looks like {like}, which was imported with another date or title" if like else ""
 
 
 def _check_lengths(post):
@@ -154,7 +165,8 @@ def _store_updates(page, post, report):
     for update in post.updates:
         status = statuses.get(update.status.lower(), "")
         # A status that we have no word for stays in the text.
-        text = f"{update.status}: {update.text}" if update.status and not status else update.text
+        is_missing = update.status and not status and update.text != update.status
+        text = f"{update.status}: {update.text}" if is_missing else update.text
         add_status_update(conversation=page.conversation, date=update.date, status=status, text=text)
     if post.updates:
         report.lines.append(_count(len(post.updates), "status update"))

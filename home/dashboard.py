@@ -1,13 +1,17 @@
 """What waits for whom, on the first screen of the CMS."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from challenges.models import ActionUpdatePage, ChallengePage
+from users.cms import requests, suspensions
+from users.models import StaffRequest, Suspension
 
 SOON = timedelta(days=7)
 ROWS_SHOWN = 10
@@ -32,6 +36,60 @@ class ComingUpPanel(Component):
             ),
             "actions": ActionUpdatePage.objects.live().to_check().order_by("due")[:ROWS_SHOWN],
         }
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Something that waits for those with a power: its rows, the moment each is from, what to call one and many."""
+
+    power: str
+    rows: Callable
+    moment: str
+    one: str
+    many: str
+    url_name: str
+
+    def waiting(self):
+        """Return what the panel shows of it, in one query; None while it is empty."""
+        found = self.rows().order_by().aggregate(number=Count("pk"), oldest=Min(self.moment))
+        if not found["number"]:
+            return None
+        words = f"{found['number']} {self.one if found['number'] == 1 else self.many}"
+        return found | {"words": words, "url_name": self.url_name}
+
+
+QUEUES = [
+    Queue(
+        power=requests.POWER,
+        rows=StaffRequest.objects.waiting,
+        moment="asked_at",
+        one="request to be registered",
+        many="requests to be registered",
+        url_name="users_cms:requests",
+    ),
+    Queue(
+        power=suspensions.POWER,
+        rows=lambda: Suspension.objects.in_force().filter(appeal__isnull=False),
+        moment="appeal__made_at",
+        one="appeal against a suspension",
+        many="appeals against suspensions",
+        url_name="users_cms:suspensions",
+    ),
+]
+
+
+class WaitingPanel(Component):
+    """What waits for somebody's answer, and from when it is."""
+
+    name = "waiting"
+    template_name = "home/dashboard/waiting.html"
+    order = 100
+
+    def __init__(self, queues):
+        self.queues = queues
+
+    def get_context_data(self, parent_context):
+        return {"rows": [row for row in (queue.waiting() for queue in self.queues) if row]}
 
 
 class SecondFactorOffPanel(Component):

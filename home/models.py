@@ -1,6 +1,7 @@
 """The front page and the statutory pages."""
 
 from django.db import models
+from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 from wagtail.fields import RichTextField, StreamField
@@ -11,7 +12,9 @@ from blog.models import AuthorPage, PostPage
 from challenges.models import ActionUpdatePage, ChallengePage
 from conversations.mixins import with_conversations
 from core.blocks import BodyBlock
-from core.models import BasePage
+from core.bodies import fetch_shown
+from core.models import BasePage, with_related
+from core.visibility import is_live
 
 POSTS_SHOWN = 5
 ACTIONS_SHOWN = 3
@@ -59,17 +62,16 @@ class HomePage(BasePage):
     lists_others = True
 
     def route(self, request, path_components):
-        """Find the page at an address in one step, where Wagtail takes two queries for each part of it."""
+        """Find the page at an address in two queries, where Wagtail takes two for each part of it."""
         addresses = [f"{self.url_path}{'/'.join(path_components[:n])}/" for n in range(1, DEEPEST + 1)]
         # The slug has an index, the whole address has none.
-        found = (
-            Page.objects.filter(slug__in=path_components[:DEEPEST], url_path__in=addresses)
-            .order_by("-depth")
-            .first()
-        )
-        if found is None:
+        on_the_way = Page.objects.filter(slug__in=path_components[:DEEPEST], url_path__in=addresses)
+        *above, found = [self, *on_the_way.order_by("depth")]
+        if found is self:
             return super().route(request, path_components)
-        return found.specific.route(request, path_components[found.depth - self.depth :])
+        page = with_related(found)
+        page.pages_above = [each for each in above if is_live(each)]
+        return page.route(request, path_components[found.depth - self.depth :])
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -106,9 +108,26 @@ class StandardPage(BasePage):
     search_fields = BasePage.search_fields + [index.SearchField("introduction"), index.SearchField("body")]
     parent_page_types = ["home.HomePage", "home.StandardPage"]
 
+    def get_context(self, request, *args, **kwargs):
+        fetch_shown(self.body, [self.social_image])
+        return super().get_context(request, *args, **kwargs)
+
     @property
     def description(self):
         return self.search_description or self.introduction
+
+
+class ArchivedFileQuerySet(models.QuerySet):
+    """Saved pages by what they have in common."""
+
+    def like(self, file):
+        """Return those with the text or the file name of another, where day or title is the same too.
+
+        One of the two was put right since. Both at once are more likely to be another post.
+        """
+        day, _, title = file.identity.partition(" ")
+        same_page = Q(text_fingerprint=file.text_fingerprint) | Q(name=file.name)
+        return self.filter(same_page, Q(identity__startswith=f"{day} ") | Q(identity__endswith=f" {title}"))
 
 
 class ArchivedFile(models.Model):
@@ -118,10 +137,14 @@ class ArchivedFile(models.Model):
         max_length=300, unique=True, help_text="Date and title as the old stream had them."
     )
     fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the file.")
+    text_fingerprint = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the post's text.")
+    name = models.CharField("file name", max_length=255, blank=True)
     page = models.ForeignKey(
         "blog.PostPage", null=True, on_delete=models.SET_NULL, related_name="archived_files"
     )
     imported_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ArchivedFileQuerySet.as_manager()
+
     def __str__(self):
-        return self.identity
+        return f"‘{self.page.title}’ at {self.page.url}" if self.page else f"‘{self.identity}’"

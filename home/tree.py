@@ -1,7 +1,6 @@
 """The pages that the site's fixed addresses need."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +9,7 @@ from wagtail.models import Page, Site
 
 from blog.models import AuthorIndexPage, Category, PostIndexPage
 from challenges.models import ActionIndexPage, ChallengeIndexPage
+from core.sites import host_and_port
 from home.bodies import read_toml, stream_json
 from home.models import HomePage, StandardPage
 
@@ -83,10 +83,10 @@ def _ensure_home():
             "and care talk to each other.",
         )
     )
-    address = urlsplit(settings.SITE_ADDRESS)
+    host, port = host_and_port(settings.SITE_ADDRESS)
     Site.objects.create(
-        hostname=address.hostname,
-        port=address.port or (443 if address.scheme == "https" else 80),
+        hostname=host,
+        port=port,
         root_page=home,
         is_default_site=True,
         site_name=settings.SITE_NAME,

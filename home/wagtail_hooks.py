@@ -3,7 +3,7 @@
 from django.conf import settings
 from wagtail import hooks
 
-from home.dashboard import ComingUpPanel, SecondFactorOffPanel
+from home.dashboard import QUEUES, ComingUpPanel, SecondFactorOffPanel, WaitingPanel
 
 
 @hooks.register("construct_homepage_panels")
@@ -11,6 +11,14 @@ def show_what_comes_up(request, panels):
     """Show editors and publishers what comes up; moderators and analysts have no pages to see to."""
     if request.user.is_superuser or request.user.groups.filter(name__in=("Editors", "Publishers")).exists():
         panels.append(ComingUpPanel())
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request, panels):
+    """Show those who answer requests and appeals how many wait."""
+    queues = [queue for queue in QUEUES if request.user.has_perm(queue.power)]
+    if queues:
+        panels.append(WaitingPanel(queues))
 
 
 @hooks.register("construct_homepage_panels")

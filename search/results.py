@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.utils import timezone
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
+from wagtail.search.index import SearchField
 
 from core.visibility import live_pages, readable_pages
 
 RESULTS_A_PAGE = 10
+# Blocks that show other rows.
+WITH_ROWS = ("picture", "document")
 EXTRACT_LENGTH = 240
 WORD = re.compile(r"\w{2,}")
 # A word to look for: quotes and other signs around it are no part of it, and some back ends stumble over them.
@@ -50,7 +54,24 @@ def _expired_paths():
 
 def _result(page, words):
     text = getattr(page, "description", "") or page.search_description
+    if words and not any(map(_pattern(words).search, (page.title, text))):
+        text = next(filter(_pattern(words).search, texts_of(page)), text)
     return Result(page, mark(page.title, words), mark(shorten(text, words), words))
+
+
+def texts_of(page):
+    """Yield the texts of a page that search looks into, but those that cost a query: the words of pictures."""
+    for field in page.get_search_fields():
+        if not isinstance(field, SearchField):
+            continue
+        value = getattr(page, field.field_name)
+        if isinstance(value, StreamValue):
+            places = (place for place, raw in enumerate(value.raw_data) if raw["type"] not in WITH_ROWS)
+            for child in map(value.__getitem__, places):
+                yield from child.block.get_searchable_content(child.value)
+        else:
+            found = field.get_value(page) or ""
+            yield from [found] if isinstance(found, str) else found
 
 
 def shorten(text, words):
@@ -69,9 +90,12 @@ def mark(text, words):
     """Return a text as (run, is_match) pairs; a word matches when it begins with one looked for."""
     if not words:
         return [(text, False)]
-    pattern = re.compile("|".join(rf"\b{re.escape(word)}\w*" for word in sorted(words)), re.IGNORECASE)
     runs, end = [], 0
-    for match in pattern.finditer(text):
+    for match in _pattern(words).finditer(text):
         runs += [(text[end : match.start()], False), (match.group(), True)]
         end = match.end()
     return [run for run in [*runs, (text[end:], False)] if run[0]]
+
+
+def _pattern(words):
+    return re.compile("|".join(rf"\b{re.escape(word)}\w*" for word in sorted(words)), re.IGNORECASE)

@@ -1,6 +1,7 @@
 """A post of the stream."""
 
 from django.db import models
+from django.template.response import TemplateResponse
 from django.utils import formats, timezone
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.contrib.routable_page.models import path
@@ -19,9 +20,9 @@ from conversations.enums import Kind
 from conversations.mixins import ConversationPageMixin
 from core import page_cache
 from core.blocks import BodyBlock
+from core.bodies import fetch_shown
 from core.clock import this_minute
 from core.models import BasePage
-from core.visibility import readable_by_anyone
 
 
 class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
@@ -79,8 +80,7 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
     parent_page_types = ["blog.PostIndexPage"]
     subpage_types = []
     conversation_kind = Kind.POST
-    # What the page shows of other rows.
-    related = ("category", "author__official", "author__portrait")
+    related = (*BasePage.related, "category", "author__official", "author__portrait")
 
     class Meta:
         verbose_name = "post"
@@ -131,21 +131,31 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         self.fetch_related()
+        fetch_shown(self.body, [self.author.portrait, self.social_image])
         context = super().get_context(request, *args, **kwargs)
-        context["author_is_readable"] = self.author.pk in readable_by_anyone([self.author])
-        context["last_edit"] = self.versions_for_readers.announced().first()
+        context["author_is_readable"] = self.may_link_to(self.author)
+        edit = self.versions_for_readers.announced_first().first()
+        context["was_corrected"] = bool(edit) and edit.is_minor
+        context["last_edit"] = None if context["was_corrected"] else edit
         context["status_updates"] = self.conversation.status_updates.all() if self.conversation else []
         return context
 
     def fetch_related(self):
-        """Fetch the rows that this one points to in one query; a preview may point elsewhere than is stored."""
+        """Fetch the rows that this one points to, where they did not come with it.
+
+        A preview may point elsewhere than is stored.
+        """
+        names = {lookup.split("__")[0] for lookup in self.related}
+        if all(self._meta.get_field(name).is_cached(self) for name in names):
+            return
         stored = type(self).objects.select_related(*self.related).defer("body").filter(pk=self.pk).first()
-        for name in {lookup.split("__")[0] for lookup in self.related}:
+        for name in names:
             if stored and getattr(stored, f"{name}_id") == getattr(self, f"{name}_id"):
                 setattr(self, name, getattr(stored, name))
 
     @path("history/")
     def history(self, request):
         """Every published version, newest first, each with what changed."""
-        context = {"page_of_history": read_history(self, after=request.GET.get("after", ""))}
-        return self.render(request, template="blog/post_history.html", context_overrides=context)
+        context = super().get_context(request)
+        context["page_of_history"] = read_history(self, after=request.GET.get("after", ""))
+        return TemplateResponse(request, "blog/post_history.html", context)

@@ -21,9 +21,9 @@ class PublishedVersionQuerySet(models.QuerySet):
         """Return the publications after the first, newest first."""
         return self.filter(number__gt=1).order_by("-number")
 
-    def announced(self):
-        """Return the edits that the post itself speaks of: all but minor corrections."""
-        return self.edits().filter(is_minor=False)
+    def announced_first(self):
+        """Return the edits, without their text: first those that the post speaks of, all but minor corrections."""
+        return self.edits().order_by("is_minor", "-number").defer("content")
 
 
 class PublishedVersion(models.Model):

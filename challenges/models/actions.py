@@ -93,7 +93,7 @@ class ActionUpdatePage(PostPage):
 
     def fetch_related(self):
         super().fetch_related()
-        if self.challenge and not self.challenge.is_readable:
+        if self.challenge and not self.may_link_to(self.challenge):
             self.challenge = None
 
     @property

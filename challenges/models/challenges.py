@@ -13,6 +13,7 @@ from challenges.querysets import ChallengeManager
 from conversations.enums import Kind
 from conversations.mixins import ConversationPageMixin, with_conversations
 from core.blocks import BodyBlock
+from core.bodies import fetch_shown
 from core.clock import this_minute
 from core.models import BasePage
 
@@ -171,6 +172,7 @@ class ChallengePage(ConversationPageMixin, BasePage):
         return min((moment for moment in moments if moment and moment > now), default=None)
 
     def get_context(self, request, *args, **kwargs):
+        fetch_shown(self.why, [self.social_image])
         context = super().get_context(request, *args, **kwargs)
         context["status_updates"] = self.conversation.status_updates.all() if self.conversation else []
         context["actions"] = self.action_updates.readable().for_cards()

@@ -21,13 +21,33 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
 
 class PersonalPagesMiddleware:
-    """What a signed-in person sees stays out of every cache between us and them."""
+    """What a signed-in person sees stays out of every cache between us and them; what everyone sees is asked anew.
+
+    A view that knows better says so itself. Without a word from us, a cache may keep an answer as long as it likes.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+        if response.has_header("Cache-Control"):
+            return response
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
             patch_cache_control(response, private=True, no_store=True)
+        elif is_for_everyone(request, response):
+            patch_cache_control(response, public=True, no_cache=True)
+        else:
+            patch_cache_control(response, no_cache=True)
         return response
+
+
+def is_for_everyone(request, response):
+    """Return whether an answer to somebody without a session is the same for all: no error, no cookie, no form."""
+    return (
+        request.method in ("GET", "HEAD")
+        and response.status_code == 200
+        and "HTTP_AUTHORIZATION" not in request.META
+        # The middleware above sets these two cookies afterwards.
+        and not (response.cookies or request.session.modified or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
+    )

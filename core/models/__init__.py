@@ -9,6 +9,7 @@ from core.models.pages import (
     is_reserved_slug,
     reserved_slug_message,
     seconds_until,
+    with_related,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "is_reserved_slug",
     "reserved_slug_message",
     "seconds_until",
+    "with_related",
 ]

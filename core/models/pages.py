@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from core import page_cache
 from core.exceptions import PageNotFound
+from core.visibility import live_pages
 
 HOME_DEPTH = 2
 
@@ -38,6 +39,12 @@ def reserved_slug_message(slug):
 def _paths_down_to(page):
     """Return the tree paths of the pages from the root down to this one, its own included."""
     return [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+
+
+def with_related(page):
+    """Return a page as its own type, with the rows that it shows, in one query."""
+    model = page.specific_class
+    return model.objects.select_related(*model.related).get(pk=page.pk)
 
 
 def seconds_until(*moments):
@@ -85,6 +92,9 @@ class BasePage(Page):
     # Whether it shows other pages, and so is stale when one of them is published.
     lists_others = False
 
+    # Rows that it points to and shows, each by its lookup: fetched with it.
+    related = ("social_image",)
+
     base_form_class = BasePageForm
 
     class Meta:
@@ -120,17 +130,38 @@ class BasePage(Page):
         return [{"location": f"{settings.SITE_ADDRESS}{self.url}", "lastmod": self.last_published_at}]
 
     def get_view_restrictions(self):
-        """Return the restrictions on this page and above it, in one query: Wagtail and the page cache both ask.
+        """Return the restrictions on this page and above it: Wagtail and the page cache both ask.
 
-        An alias is as private as its original and what stands above that, wherever the alias stands.
+        Where there are none, that costs the query of `restricted_paths` alone. An alias is as private as its original
+        and what stands above that, wherever the alias stands.
         """
         if not hasattr(self, "_view_restrictions"):
             paths = _paths_down_to(self)
             if self.alias_of_id:
                 paths += _paths_down_to(self.alias_of)
             on_path = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
-            self._view_restrictions = PageViewRestriction.objects.filter(on_path).distinct()
+            restrictions = PageViewRestriction.objects.filter(on_path).distinct()
+            is_free = self.restricted_paths.isdisjoint(paths)
+            self._view_restrictions = PageViewRestriction.objects.none() if is_free else restrictions
         return self._view_restrictions
+
+    @cached_property
+    def restricted_paths(self):
+        """The tree paths of all pages with a view restriction, and of their aliases; pages shown here may share it."""
+        rows = PageViewRestriction.objects.values_list("page__path", "page__aliases__path")
+        return {path for row in rows for path in row if path}
+
+    def may_link_to(self, page):
+        """Return whether anyone may read another page, by the restrictions that were read for this one."""
+        page.restricted_paths = self.restricted_paths
+        return page.is_readable
+
+    @cached_property
+    def pages_above(self):
+        """The published pages above this one, home first; routing, which came by them, hands them over."""
+        if not self.path or self.depth <= HOME_DEPTH:
+            return []
+        return list(self.get_ancestors().filter(live_pages(), depth__gte=HOME_DEPTH))
 
     def mark_cacheable(self, request, response):
         """Mark an answer of this page for the page cache, unless only some people may see it."""

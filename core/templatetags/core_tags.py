@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from core.visibility import live_pages
+from core.models.pages import HOME_DEPTH
 
 register = template.Library()
 
-HOME_DEPTH = 2
 # Inside a script element, only these could end it or begin another.
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -29,13 +28,11 @@ WIDGET_CLASSES = {
 
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context, page):
-    """Return (title, address) of each page above this one, home first; one query."""
-    if not page.path or page.depth <= HOME_DEPTH:
-        return []
+    """Return (title, address) of each page above this one, home first; one query, where routing did not find them."""
     request = context.get("request")
-    ancestors = page.get_ancestors().filter(live_pages(), depth__gte=HOME_DEPTH)
     return [
-        ("Home" if above.depth == HOME_DEPTH else above.title, above.get_url(request)) for above in ancestors
+        ("Home" if above.depth == HOME_DEPTH else above.title, above.get_url(request))
+        for above in page.pages_above
     ]
 
 

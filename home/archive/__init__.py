@@ -3,7 +3,7 @@
 from .errors import ArchiveError
 from .parser import parse
 from .records import ArchivedComment, ArchivedEdit, ArchivedPost, ArchivedUpdate
-from .text import decode, fingerprint
+from .text import decode, fingerprint, text_fingerprint
 
 __all__ = [
     "ArchiveError",
@@ -14,4 +14,5 @@ __all__ = [
     "decode",
     "fingerprint",
     "parse",
+    "text_fingerprint",
 ]

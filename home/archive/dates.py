@@ -1,4 +1,4 @@
-"""Dates as the old stream wrote them: Feb 13, 2019; 13 February 2019; 13/02/2019, the day first."""
+"""Dates as pages wrote them: Feb 13, 2019; Wednesday 13th February 2019; 13/02/2019, the day first; 2019-02-13."""
 
 import re
 from datetime import date
@@ -22,16 +22,28 @@ MONTHS = (
     "november",
     "december",
 )
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # Wider than the dates that exist, so that a slip is reported as a date that cannot be read.
-DATE = (
-    "(?:[A-Za-z]{3,9}[.]? [0-9]{1,4}(?: ?, ?| )[0-9]{2,4}"
-    "|[0-9]{1,4} [A-Za-z]{3,9}[.]?(?: ?, ?| )[0-9]{2,4}"
-    "|[0-9]{1,4} ?/ ?[0-9]{1,4} ?/ ?[0-9]{2,4})"
+DAY = "[0-9]{1,4}(?:st|nd|rd|th)?"
+DAY_ALONE = (
+    f"(?:[A-Za-z]{{3,9}}[.]? {DAY}(?: ?, ?| )[0-9]{{2,4}}"
+    f"|{DAY}(?: of)? [A-Za-z]{{3,9}}[.]?(?: ?, ?| )[0-9]{{2,4}}"
+    "|[0-9]{1,4} ?[/.-] ?[0-9]{1,4} ?[/.-] ?[0-9]{1,4})"
 )
-LONGEST_DATE = 24
-WHOLE_DATE = re.compile(DATE)
-LAST_DATE = re.compile(rf"(?: |(?<=[.…:]))({DATE})\Z")
+WEEKDAY = "(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)"
+# The archive keeps days alone: a time is read over.
+TIME = (
+    "(?:,? (?:at )?|T)[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?: ?[ap][.]?m[.]?)?"
+    "(?:Z| ?(?:GMT|BST|UTC)|[+-][0-9]{2}:?[0-9]{2})?"
+)
+DATE = f"(?:{WEEKDAY}[.,]? )?{DAY_ALONE}(?:{TIME})?"
+
+LONGEST_DATE = 64
+NAMED = f"(?:(?P<weekday>{WEEKDAY})[.,]? )?(?P<day>{DAY_ALONE})(?:{TIME})?"
+WHOLE_DATE = re.compile(NAMED, re.IGNORECASE)
+LAST_DATE = re.compile(rf"(?: |(?<=[.…:])){NAMED}\Z", re.IGNORECASE)
+PART = re.compile("[A-Za-z]{3,}|[0-9]+")
 
 
 def is_date(text: str) -> bool:
@@ -42,21 +54,49 @@ def is_date(text: str) -> bool:
 def split_date(text: str) -> tuple[str, str]:
     """What stands before the date at the end of the text, and that date; an empty date when there is none."""
     found = LAST_DATE.search(text, max(0, len(text) - LONGEST_DATE))
-    return (text[: found.start()], found[1]) if found else (text, "")
+    if found is None:
+        return text, ""
+    start = found.start("day") if _is_a_name(found["weekday"], found["day"]) else found.start()
+    return text[:start].rstrip(), text[start:].lstrip()
 
 
 def read_date(words: str, line: Line) -> date:
     """The date that these words of the line name. Raises ArchiveError if they name none."""
-    if not is_date(words):
+    found = WHOLE_DATE.fullmatch(words)
+    if found is None:
         raise line.error("the date cannot be read")
-    first, second, year = re.findall("[A-Za-z0-9]+", words)
-    day, month = (second, first) if first.isalpha() else (first, second)
+    year = _parts(found["day"])[-1]
     if int(year) not in YEARS:
         raise line.error(f"the year {year} cannot be right")
     try:
-        return date(int(year), _month(month), int(day))
+        return _date_of(found["day"])
     except ValueError as error:
         raise line.error("there is no such date") from error
+
+
+def _parts(day: str) -> tuple[str, str, str]:
+    """The day, the month and the year of a date, whichever comes first."""
+    first, second, third = PART.findall(day)
+    if first.isalpha():
+        return second, first, third
+    return (third, second, first) if len(first) == 4 else (first, second, third)
+
+
+def _date_of(day: str) -> date:
+    """The date that these words name. Raises ValueError where there is no such date."""
+    number, month, year = _parts(day)
+    return date(int(year), _month(month), int(number))
+
+
+def _is_a_name(weekday: str | None, day: str) -> bool:
+    """Whether a short weekday is the end of a name, like Li Sun's: the date falls on another day of the week."""
+    if weekday is None or weekday.lower() in WEEKDAYS:
+        return False
+    try:
+        falls_on = WEEKDAYS[_date_of(day).weekday()]
+    except ValueError:
+        return False
+    return not falls_on.startswith(weekday.lower())
 
 
 def _month(word: str) -> int:

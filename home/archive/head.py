@@ -40,7 +40,7 @@ def read_head(lines: Sequence[Line]) -> tuple[Head, Sequence[Line]]:
         raise byline.error("an author and a date must follow 'Posted by'")
     head = Head(
         title=title.text,
-        author=person(author.removesuffix(" on")),
+        author=person(author.removesuffix(" on").rstrip(",")),
         date=read_date(date, byline),
         category=match["category"],
         byline=byline,

@@ -13,7 +13,7 @@ from .records import ArchivedEdit, ArchivedPost
 from .text import Line, find, has_gaps, paragraphs, quoted, read_lines
 from .updates import read_updates
 
-EDIT = re.compile(rf"this post was edited on (?P<date>.{{1,40}}?) by (?P<editor>{NAME})[.]?", re.IGNORECASE)
+EDIT = re.compile(rf"this post was edited on (?P<date>.{{1,64}}?) by (?P<editor>{NAME})[.]?", re.IGNORECASE)
 STATUS_UPDATES = re.compile("status updates:?", re.IGNORECASE)
 SUBSCRIBE = re.compile(
     "(?P<button>subscribe)?(?:(?:^| )(?:this post has (?P<count>(?:[0-9,]{1,12}|no) subscribers?)"

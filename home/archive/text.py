@@ -12,6 +12,7 @@ from .errors import ArchiveError, glimpse
 MOST_LINES = 20_000
 
 LINE_END = re.compile("\r\n?|[\u2028\u2029]")
+LINE_END_BYTES = re.compile(rb"\r\n?")
 CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -41,8 +42,13 @@ class Line(NamedTuple):
 
 
 def fingerprint(data: bytes) -> str:
-    """The SHA-256 of a file, in hexadecimal: two saved pages with the same bytes are the same page."""
-    return hashlib.sha256(data).hexdigest()
+    """The SHA-256 of a file, in hexadecimal, whichever line ends it has: two with the same bytes are the same page."""
+    return hashlib.sha256(LINE_END_BYTES.sub(b"\n", data)).hexdigest()
+
+
+def text_fingerprint(texts: Iterable[str]) -> str:
+    """The SHA-256 of the paragraphs of a post: it stays while title and date are put right."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def decode(data: bytes) -> str:

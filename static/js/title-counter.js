@@ -1,4 +1,4 @@
-/* Counts the characters of a page's title while an editor types it. Used in the CMS alone. */
+/* Counts the characters of a page's titles while an editor types them. Used in the CMS alone. */
 (() => {
   const AIM = 60;
   // A screen reader hears the number once typing stops, not at every key.
@@ -12,9 +12,7 @@
   const spoken = (length) =>
     length > AIM ? `Characters too many: ${length - AIM}` : `Characters left: ${AIM - length}`;
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const title = document.querySelector("input#id_title");
-    if (!title) return;
+  const count = (title) => {
     const counter = document.createElement("p");
     counter.className = "help";
     const status = document.createElement("p");
@@ -34,5 +32,9 @@
       }, PAUSE_MS);
     });
     show();
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("input#id_title, input#id_short_title").forEach(count);
   });
 })();

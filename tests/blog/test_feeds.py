@@ -56,6 +56,13 @@ def test_feed_entry_says_what_the_post_is(client):
     assert entry.find(f"{ATOM}published").text == "2019-02-13T12:00:00+00:00"
 
 
+def test_feed_summary_is_the_text_as_html(client):
+    PostPageFactory(extract="Fewer than <b>5</b> & more")
+    summary = feed(client).find(f"{ATOM}entry/{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert summary.text == "Fewer than &lt;b&gt;5&lt;/b&gt; &amp; more"
+
+
 def test_feed_links_are_absolute(client):
     PostPageFactory()
     links = [link.get("href") for link in feed(client, "blogs/").iter(f"{ATOM}link")]

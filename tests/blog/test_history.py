@@ -53,6 +53,7 @@ def edit_line(client, address="/talk/a-post/"):
 def test_post_published_once_has_no_edit_line(client, editor):
     publish(PostPageFactory(live=False, slug="a-post"), by=editor)
     assert edit_line(client) is None
+    assert history_link(client) is None
 
 
 def test_edited_post_says_when_and_by_whom(client, post):
@@ -60,6 +61,11 @@ def test_edited_post_says_when_and_by_whom(client, post):
     line = edit_line(client)
     assert line.startswith(f"This post was edited on {moment:%-d %B %Y} by Adam, DHSC.")
     assert soup(client.get("/talk/a-post/")).select_one(".edited a")["href"] == "/talk/a-post/history/"
+
+
+def history_link(client):
+    link = soup(client.get("/talk/a-post/")).select_one(".post__history a")
+    return link and (words(link), link["href"])
 
 
 def test_minor_correction_is_not_announced(client, editor):
@@ -73,6 +79,13 @@ def test_minor_correction_leaves_the_edit_before_it_announced(client, post):
     other = UserFactory.in_group("Publishers", public_name="Nasreen, DHSC")
     publish(post, by=other, title="Corrected", edit_is_minor=True)
     assert "by Adam, DHSC" in edit_line(client)
+    assert history_link(client) is None
+
+
+def test_post_with_minor_corrections_alone_leads_to_its_history(client, editor):
+    post = publish(PostPageFactory(live=False, slug="a-post"), by=editor)
+    publish(post, by=editor, title="Corrected", edit_is_minor=True)
+    assert history_link(client) == ("See the history of this post", "/talk/a-post/history/")
 
 
 # The list

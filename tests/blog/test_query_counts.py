@@ -5,13 +5,16 @@ from datetime import date
 import pytest
 from django.contrib.sites.models import Site as NamedSite
 from django.core.cache import cache
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from blog.models import AuthorPage, Category, PostPage
 from challenges.models import ActionUpdatePage, ChallengePage
+from home.models import HomePage, StandardPage
+from home.tree import ensure_standard_pages
 from tests.factories.blog import AuthorPageFactory, PostPageFactory, publish
 from tests.factories.challenges import ActionUpdatePageFactory, ChallengePageFactory
 from tests.factories.comments import comment_on
+from tests.factories.files import make_picture, rich_body
 from tests.factories.users import OfficialFactory
 from updates.actions import add_status_update
 
@@ -82,10 +85,42 @@ def grow(times):
         publish(post, title=f"Read {PostPage.objects.count()} {number}")
 
 
+def fill(slug, times):
+    """Put into a post all that a post can show, so many times over."""
+    pages = [*Page.objects.filter(depth__gt=1).exclude(slug=slug).order_by("path")[:8]]
+    post = PostPage.objects.get(slug=slug).specific
+    AuthorPage.objects.filter(slug="ann").update(portrait=make_picture())
+    publish(post, body=rich_body(pages, times=times), social_image=make_picture())
+
+
 @pytest.mark.parametrize("address", ["/talk/read/", "/talk/done-0/"])
 def test_cold_post_for_a_signed_out_reader_is_cheap(post, cost, address):
     cost(address)
     assert cost(address) <= MOST_FOR_A_POST
+
+
+@pytest.mark.parametrize("slug", ["read", "done-0"])
+def test_cold_post_costs_the_same_whatever_stands_in_it(post, cost, slug):
+    costs = []
+    for times in (1, 10):
+        fill(slug, times)
+        cost(f"/talk/{slug}/")  # Pictures are made in their sizes at the first visit.
+        costs.append(cost(f"/talk/{slug}/"))
+    assert costs[0] == costs[1]
+    assert costs[1] <= MOST_FOR_A_POST
+
+
+@pytest.mark.parametrize("address", ["/challenges/asked/", "/rules/"])
+def test_other_pages_with_a_body_cost_the_same_with_ten_times_the_blocks(post, cost, address):
+    ensure_standard_pages(HomePage.objects.get())
+    pages = [*Page.objects.filter(depth__gt=1).order_by("path")[:8]]
+    costs = []
+    for times in (1, 10):
+        ChallengePage.objects.update(why=rich_body(pages, times=times))
+        StandardPage.objects.update(body=rich_body(pages, times=times))
+        cost(address)
+        costs.append(cost(address))
+    assert costs[0] == costs[1]
 
 
 def test_pages_cost_the_same_with_ten_times_the_rows(post, cost):

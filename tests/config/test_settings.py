@@ -83,6 +83,26 @@ def test_production_refuses_a_short_secret(tmp_path):
     assert "SECRET_KEY is too short" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["https://talk.example.gov.uk/", "https://talk.example.gov.uk/talk", "http://talk.example.gov.uk"]
+    + ["talk.example.gov.uk", "https://", "https://talk.example.gov.uk?a=b"],
+)
+def test_production_refuses_an_address_that_others_cannot_be_put_together_from(tmp_path, address):
+    done = production("check", tmp_path=tmp_path, **COMPLETE | {"SITE_ADDRESS": address})
+    assert done.returncode != 0
+    assert done.stderr.strip() == (
+        f"SITE_ADDRESS must be https:// and a host name, without a slash at the end, not {address}."
+    )
+
+
+def test_production_takes_an_address_with_a_port(tmp_path):
+    done = production(
+        "check", tmp_path=tmp_path, **COMPLETE | {"SITE_ADDRESS": "https://talk.example.gov.uk:8443"}
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_production_never_prints_its_secrets(tmp_path):
     done = production("check", tmp_path=tmp_path, **COMPLETE | {"SECRET_KEY": "short", "REDIS_URL": ""})
     assert "talk:secret" not in done.stderr + done.stdout
@@ -122,6 +142,16 @@ def test_machine_without_settings_makes_a_secret_of_its_own_that_only_its_owner_
     assert len(keys) == 1
     assert len(keys.pop()) >= 50
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("command", ["serve", "check", "migrate"])
+def test_folder_that_cannot_be_used_is_said_in_one_line(command):
+    done = manage(command, VAR_DIR="/proc/nowhere")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "This folder cannot be used: /proc/nowhere (No such file or directory). Choose another with VAR_DIR=.\n"
+    )
 
 
 def test_example_with_its_empty_values_works_as_it_is(tmp_path):

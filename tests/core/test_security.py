@@ -1,8 +1,12 @@
 """Headers and cookies of every kind of page."""
 
 import pytest
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.test import Client
 
+from core.middleware.security import PersonalPagesMiddleware
+from core.sessions import SessionStore
 from tests.factories.blog import PostPageFactory
 from tests.factories.challenges import ActionUpdatePageFactory, ChallengePageFactory
 from tests.factories.users import UserFactory
@@ -108,9 +112,49 @@ def test_page_of_a_signed_in_person_stays_out_of_other_caches(client, path):
 
 
 @pytest.mark.usefixtures("content")
-@pytest.mark.parametrize("path", ["/", "/talk/", "/talk/a-post/", "/challenges/a-challenge/"])
-def test_page_for_everyone_must_be_asked_again(path):
-    assert Client().get(path).headers["Cache-Control"] == "public, no-cache"
+@pytest.mark.parametrize("path", [path for path in PUBLIC if path != "/no-such-page/"])
+@pytest.mark.parametrize("page_cache", [True, False])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_page_for_everyone_must_be_asked_again(settings, path, page_cache, method):
+    settings.PAGE_CACHE = page_cache
+    assert getattr(Client(), method)(path).headers["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.usefixtures("content")
+@pytest.mark.parametrize(
+    "path", ["/no-such-page/", "/talk/?category=none", "/media/images/none.jpg", "/favicon.ico"]
+)
+def test_error_or_way_on_must_be_asked_again(path):
+    assert Client().get(path).headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/accounts/sign-in/", "/accounts/register/"])
+def test_form_of_one_reader_is_kept_for_no_other(path):
+    assert "public" not in Client().get(path).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        (lambda request: HttpResponse(), "public, no-cache"),
+        (lambda request: HttpResponse(status=500), "no-cache"),
+        (lambda request: HttpResponse(get_token(request)), "no-cache"),
+        (lambda request: request.session.update({"seen": True}) or HttpResponse(), "no-cache"),
+        (lambda request: HttpResponse(headers={"Cache-Control": "max-age=60"}), "max-age=60"),
+    ],
+    ids=["page", "error", "form", "session", "view knows better"],
+)
+def test_cache_is_told_by_what_the_answer_holds(rf, view, expected):
+    request = rf.get("/")
+    request.session = SessionStore()
+    assert PersonalPagesMiddleware(view)(request).headers["Cache-Control"] == expected
+
+
+def test_answer_to_a_program_that_signs_in_by_header_is_not_public(rf):
+    request = rf.get("/", headers={"authorization": "Bearer x"})
+    request.session = SessionStore()
+    answer = PersonalPagesMiddleware(lambda request: HttpResponse())(request)
+    assert answer.headers["Cache-Control"] == "no-cache"
 
 
 def test_https_is_insisted_on_where_it_is_configured(client, settings):

@@ -3,10 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import urllib.request
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -204,12 +206,19 @@ def test_wait_for_answer_gives_up_on_a_server_that_never_answers(free_port, monk
         Programs().wait_for_answer("127.0.0.1", free_port)
 
 
-def test_site_starts_from_nothing_then_quickly_and_leaves_nothing_behind(site, free_port):
+def stored_port(folder):
+    """Return the port of the site that the database in this folder holds."""
+    with closing(sqlite3.connect(folder / "db.sqlite3")) as database:
+        return database.execute("SELECT port FROM wagtailcore_site").fetchone()[0]
+
+
+def test_site_starts_from_nothing_then_quickly_and_leaves_nothing_behind(site, free_port, tmp_path):
     serve, said = site(free_port)
     assert f"The site is at http://127.0.0.1:{free_port}/" in said
     assert all(f"{role}@example.org" in said for role in ("editor", "publisher", "moderator", "staff"))
     with urllib.request.urlopen(f"http://127.0.0.1:{free_port}/") as home:
         assert home.status == 200
+    assert stored_port(tmp_path) == free_port
     serve.terminate()
     wait_for_all(serve)
     assert serve.returncode == 0

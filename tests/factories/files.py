@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from itertools import cycle
 
 from django.core.files.base import ContentFile
 from PIL import Image as Drawing
@@ -40,20 +41,40 @@ def _stored(file, kind):
     return file
 
 
-def body_with(file):
-    """Return a body that shows a picture or document."""
+def block_of(file):
+    """Return the block that shows a picture or document."""
     if isinstance(file, get_image_model()):
         image = {"image": file.pk, "decorative": False, "alt_text": "Two nurses"}
-        block = {"type": "picture", "value": {"image": image, "caption": ""}}
-    else:
-        block = {"type": "document", "value": {"document": file.pk}}
-    return json.dumps([{"type": "paragraph", "value": "<p>Words.</p>"}, block])
+        return {"type": "picture", "value": {"image": image, "caption": ""}}
+    return {"type": "document", "value": {"document": file.pk}}
+
+
+def text_linking(document=None, page=None, kind="paragraph"):
+    """Return a block of text with a link to a document and one to a page."""
+    links = [("document", document, "the figures"), ("page", page, "what we said")]
+    words = [f'<a linktype="{name}" id="{row.pk}">{text}</a>' for name, row, text in links if row]
+    return {"type": kind, "value": f"<p>See {' and '.join(words)}.</p>"}
+
+
+def body_with(file):
+    """Return a body that shows a picture or document."""
+    return json.dumps([{"type": "paragraph", "value": "<p>Words.</p>"}, block_of(file)])
 
 
 def body_linking(document):
     """Return a body with a link to a document in its text."""
-    text = f'<p>See <a linktype="document" id="{document.pk}">the figures</a>.</p>'
-    return json.dumps([{"type": "paragraph", "value": text}])
+    return json.dumps([text_linking(document)])
+
+
+def rich_body(pages, *, times=1):
+    """Return a body with pictures, documents, and texts that link to documents and to these pages, in turn."""
+    blocks = [block_of(make_picture()) for _ in range(4 * times)]
+    blocks += [
+        text_linking(make_document(), page) for _, page in zip(range(8 * times), cycle(pages), strict=False)
+    ]
+    blocks += [text_linking(make_document(), pages[0], kind="inset") for _ in range(times)]
+    blocks += [block_of(make_document()) for _ in range(times)]
+    return json.dumps([{"type": "heading", "value": "What we heard"}, *blocks])
 
 
 def post_with(body, *, live=True, **fields):

@@ -1,6 +1,8 @@
 """Saved pages of the old stream become posts, once, whole or not at all."""
 
+import re
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from django.utils import timezone
 from blog.models import AuthorPage, Category, PostIndexPage, PostPage
 from comments.models import StaffComment
 from home.archive_import import LARGEST_FILE, import_file
+from home.management.commands.import_archive import Command
 from home.models import ArchivedFile
 from tests.factories.blog import AuthorPageFactory, PostPageFactory, publish
 from tests.factories.pages import soup, words
@@ -139,14 +142,20 @@ def test_second_run_changes_nothing(source):
 
 
 @pytest.mark.parametrize(
-    "change", [lambda text: text.replace("\n", "\r\n"), lambda text: text + "\n\nMore below."]
+    ("change", "outcome"),
+    [
+        (lambda text: text.replace("\n", "\r\n"), "unchanged"),
+        (lambda text: text.replace("\n", "\r"), "unchanged"),
+        (lambda text: text + "\n\nMore below.", "changed"),
+        (lambda text: text.replace("Feb 13, 2019", "Feb 14, 2019"), "changed"),
+    ],
+    ids=["line ends of Windows", "line ends of old Macs", "more below", "another date"],
 )
-def test_changed_file_is_reported_and_not_merged(source, tmp_path, change):
+def test_changed_file_is_reported_and_not_merged(source, tmp_path, change, outcome):
     before = rows()
     path = tmp_path / "again.txt"
     path.write_bytes(change(SOURCE_PAGE.read_text()).encode())
-    report = import_file(path)
-    assert report.outcome in ("changed", "unchanged")
+    assert import_file(path).outcome == outcome
     assert rows() == before
     assert PostPage.objects.get(pk=source.pk).public_content == source.public_content
 
@@ -157,6 +166,50 @@ def test_changed_words_are_reported_and_not_merged(saved):
     assert report.outcome == "changed"
     assert "not merged" in report.lines[0]
     assert PostPage.objects.get(title="A title").public_content["body"] == ["Some words."]
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        {"name": "other.txt", "day": "Feb 14, 2019"},
+        {"name": "other.txt", "title": "A better title"},
+        {"name": "page.txt", "day": "Feb 14, 2019", "body": "Better words."},
+        {"name": "page.txt", "title": "A better title", "body": "Better words."},
+    ],
+    ids=["day", "title", "day and text", "title and text"],
+)
+def test_post_whose_day_or_title_was_put_right_is_recognised(saved, corrected):
+    import_file(saved())
+    before = rows()
+    report = import_file(saved(**corrected))
+    assert report.outcome == "changed"
+    assert report.lines == [
+        "looks like ‘A title’ at /talk/a-title/, which was imported with another date or title: not merged"
+    ]
+    assert rows() == before
+
+
+def test_post_that_looks_like_one_that_is_gone_is_named_by_its_day_and_title(saved):
+    import_file(saved())
+    ArchivedFile.objects.update(page=None)
+    (line,) = import_file(saved("other.txt", title="A better title")).lines
+    assert line.startswith("looks like ‘2019-02-13 a-title’")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "page.txt", "day": "Feb 14, 2019", "title": "Another", "body": "Other words."},
+        {"name": "other.txt", "day": "Feb 14, 2019", "title": "Another"},
+        {"name": "other.txt", "day": "Feb 14, 2019", "body": "Other words."},
+        {"name": "other.txt", "title": "Another", "body": "Other words."},
+    ],
+    ids=["name alone", "text alone", "title alone", "day alone"],
+)
+def test_post_with_one_thing_in_common_is_another_post(saved, other):
+    import_file(saved())
+    assert import_file(saved(**other)).outcome == "imported"
+    assert PostPage.objects.filter(archived_files__isnull=False).count() == 2
 
 
 def test_editors_later_edits_stand(saved):
@@ -199,7 +252,7 @@ def test_new_author_is_no_official(saved):
 
 def test_two_posts_of_one_title_get_two_addresses(saved):
     import_file(saved("one.txt"))
-    import_file(saved("two.txt", day="Feb 14, 2019"))
+    import_file(saved("two.txt", day="Feb 14, 2019", body="Other words."))
     slugs = set(PostPage.objects.filter(title="A title").values_list("slug", flat=True))
     assert slugs == {"a-title", "a-title-2019-02-14"}
 
@@ -224,7 +277,8 @@ def test_title_without_latin_letters_is_imported(client, saved, title):
 
 
 def test_two_posts_of_a_day_without_latin_letters_are_two(saved):
-    assert [import_file(saved(title=title)).outcome for title in ("健康", "护理")] == ["imported", "imported"]
+    paths = [saved(f"{title}.txt", title=title, body=f"{title}。") for title in ("健康", "护理")]
+    assert [import_file(path).outcome for path in paths] == ["imported", "imported"]
 
 
 def test_html_in_the_text_is_shown_as_text(client, saved):
@@ -349,7 +403,7 @@ def test_command_goes_on_after_a_failure_and_says_so(saved, capsys):
 
 
 def test_command_prints_each_file_as_it_goes(saved, capsys):
-    run(*(saved(f"{number}.txt", title=f"Post {number}") for number in range(6)))
+    run(*(saved(f"{number}.txt", title=f"Post {number}", body=f"Words {number}.") for number in range(6)))
     output = capsys.readouterr().out
     assert all(f"{number}.txt: imported" in output for number in range(6))
     assert "6 imported" in output
@@ -367,6 +421,67 @@ def test_dry_run_fails_as_the_real_one_would(saved):
         run(saved(declared=3), dry_run=True)
 
 
+def test_dry_run_says_of_each_file_what_the_real_run_says(saved, capsys):
+    paths = [
+        saved("one.txt", author="Ann", category="New"),
+        saved("same.txt", author="Ann", category="New"),
+        saved("changed.txt", body="Other words."),
+        saved("bad.txt", title="Bad", declared=3),
+        saved("two.txt", title="Two", author="Ann", category="New", body="More."),
+    ]
+    said = []
+    for dry_run in (True, False):
+        with pytest.raises(CommandError):
+            run(*paths, dry_run=dry_run)
+        said.append(capsys.readouterr().out.replace(" (dry run)", ""))
+    assert said[0] == said[1]
+    assert "2 imported, 1 unchanged, 1 changed, 1 failed" in said[1]
+
+
+class Terminal(StringIO):
+    """A terminal, which shows what was written last on its line."""
+
+    def isatty(self):
+        return True
+
+    @property
+    def lines(self):
+        return [re.split(r"\r\x1b\[K", line)[-1] for line in self.getvalue().split("\n")]
+
+
+@pytest.mark.parametrize(("number", "bars"), [(4, 0), (5, 5)])
+def test_bar_is_drawn_for_many_files_and_makes_way_for_words(saved, number, bars):
+    terminal = Terminal()
+    paths = [saved(f"{n}.txt", title=f"Post {n}", body=f"Words {n}.") for n in range(number)]
+    command = Command(stdout=terminal, stderr=terminal, force_color=True)
+    call_command(command, *map(str, paths))
+    assert terminal.getvalue().count("[###") == bars
+    assert "\x1b[31" not in terminal.getvalue()
+    assert [line for line in terminal.lines if line.startswith("[")] == []
+    assert [line for line in terminal.lines if line.endswith(": imported")] == [
+        f"{n}.txt: imported" for n in range(number)
+    ]
+
+
+def test_bar_is_not_drawn_into_a_file(saved, capsys):
+    run(*(saved(f"{n}.txt", title=f"Post {n}", body=f"Words {n}.") for n in range(6)))
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "status"),
+    [
+        ("Feb 20, 2019 Under review", "Under review", ""),
+        ("Feb 20, 2019: Under review - We read it.", "Under review: We read it.", ""),
+        ("Feb 20, 2019: In progress", "In progress", "in-progress"),
+    ],
+)
+def test_status_that_we_have_no_word_for_is_said_once(saved, words, text, status):
+    assert import_file(saved(updates=words)).outcome == "imported"
+    (update,) = PostPage.objects.get(title="A title").conversation.status_updates.all()
+    assert (update.text, update.status) == (text, status)
+
+
 @pytest.mark.parametrize("name", ["Rose Field", "rose field"])
 def test_writer_with_an_official_s_name_is_a_guest_without_a_badge(client, saved, name):
     official = AuthorPageFactory(title="Rose Field", official=OfficialFactory.in_office(name="Rose Field"))
@@ -382,7 +497,7 @@ def test_writer_with_an_official_s_name_is_a_guest_without_a_badge(client, saved
 def test_two_posts_of_one_guest_have_one_writer(saved):
     AuthorPageFactory(title="Ann Lee", official=OfficialFactory.in_office(name="Ann Lee"))
     for number in (1, 2):
-        import_file(saved(f"{number}.txt", title=f"Post {number}"))
+        import_file(saved(f"{number}.txt", title=f"Post {number}", body=f"Words {number}."))
     first, second = PostPage.objects.order_by("title")
     assert first.author == second.author
     assert AuthorPage.objects.filter(title="Ann Lee").count() == 2

@@ -142,11 +142,61 @@ def test_words_above_the_title_are_left_and_told():
         ("13 Feb 2019", date(2019, 2, 13)),
         ("13 FEBRUARY 2019", date(2019, 2, 13)),
         ("03/02/2019", date(2019, 2, 3)),
+        ("13.2.2019", date(2019, 2, 13)),
+        ("2019-02-13", date(2019, 2, 13)),
+        ("2019-02-13T10:15:00Z", date(2019, 2, 13)),
+        ("13th February 2019", date(2019, 2, 13)),
+        ("1st of May, 2019", date(2019, 5, 1)),
+        ("February 22nd, 2019", date(2019, 2, 22)),
+        ("Feb 13, 2019 10:15 am", date(2019, 2, 13)),
+        ("13 Feb 2019, 22:15", date(2019, 2, 13)),
+        ("Wednesday, 13th September 2023 at 10.15 p.m.", date(2023, 9, 13)),
         ("29 Feb 2020", date(2020, 2, 29)),
     ],
 )
 def test_date_reads_in_every_form(words, expected):
     assert parse(page(byline=f"Posted by Ann {words} Posted in News")).date == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "author"),
+    [
+        ("Stephen Hammond Wednesday 13 February 2019", "Stephen Hammond"),
+        ("Stephen Hammond, WEDNESDAY, Feb 13, 2019", "Stephen Hammond"),
+        ("Stephen Hammond on Wednesday 13 February 2019", "Stephen Hammond"),
+        ("Stephen Hammond Wed, 13 Feb 2019", "Stephen Hammond"),
+        # No Sunday, so that it is her name.
+        ("Li Sun Feb 13, 2019", "Li Sun"),
+        ("Li Sun 13/02/2019 10:15", "Li Sun"),
+        ("Monday Okoro Feb 13, 2019", "Monday Okoro"),
+        ("Wednesday Addams Wednesday 13 February 2019", "Wednesday Addams"),
+    ],
+)
+def test_weekday_before_the_date_is_no_part_of_the_name(words, author):
+    post = parse(page(byline=f"Posted by {words} Posted in News"))
+    assert (post.author, post.date) == (author, date(2019, 2, 13))
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "Feb 23, 2019 10:15 am",
+        "2019-02-23",
+        "Saturday 23rd February 2019",
+        "23 February 2019 at 10:15",
+        "23.02.2019",
+    ],
+)
+def test_comments_and_updates_take_dates_in_every_form(day):
+    comments = f"Theo Lane says... {day}\n\nI agree.\n\nAmy replies...\n{day}\n\nSo do I."
+    edit = f"This post was edited on {day} by Al"
+    post = parse(page(body=f"Words.\n\n{edit}", updates=f"{day}: Done", declared=2, comments=comments))
+    assert [(comment.name, comment.date) for comment in post.comments] == [
+        ("Theo Lane", date(2019, 2, 23)),
+        ("Amy", date(2019, 2, 23)),
+    ]
+    assert post.updates == (ArchivedUpdate(date(2019, 2, 23), "Done", "Done"),)
+    assert post.edit == ArchivedEdit(date(2019, 2, 23), "Al")
 
 
 @pytest.mark.parametrize(
@@ -159,6 +209,8 @@ def test_date_reads_in_every_form(words, expected):
         ("Febtober 3, 2019", "there is no such date"),
         ("13/02/19", "the year 19 cannot be right"),
         ("Feb 13, 0219", "the year 0219 cannot be right"),
+        ("2019-13-02", "there is no such date"),
+        ("Wednesday 31st February 2019", "there is no such date"),
         ("yesterday", "an author and a date must follow 'Posted by'"),
     ],
 )
@@ -446,6 +498,7 @@ HOSTILE = {
     "letters with marks": ("a" + "\u0315\u0300" * 15) * (TWO_MEGABYTES // 61),
     "bylines": "Posted by a 1 Jan 2019 " * (TWO_MEGABYTES // 23),
     "byline lines": page(byline="Posted by\n" * 19_000),
+    "weekdays and times": page(comments="a says Wednesday 1st of Jan 2019 at 10:15 " * (TWO_MEGABYTES // 43)),
     "dates": page(byline="Posted by a " + "1 Jan 2019 " * (TWO_MEGABYTES // 11) + "Posted in News"),
     "heads": page(comments="a says to " * (TWO_MEGABYTES // 10)),
     "head lines": page(comments=("a replied to " * 17 + "Feb 1, 2019\n") * 8_000),
@@ -516,7 +569,7 @@ def written(post, day):
 @settings(max_examples=150, deadline=None)
 @given(
     POSTS,
-    st.sampled_from(["%b %d, %Y", "%d %B %Y", "%d/%m/%Y"]),
+    st.sampled_from(["%b %d, %Y", "%d %B %Y", "%d/%m/%Y", "%Y-%m-%d", "%A %d %B %Y", "%b %d, %Y %I:%M %p"]),
     st.sampled_from(["\n\n", "\r\n \r\n", "\n"]),
 )
 def test_post_that_was_written_out_reads_back_the_same(post, form, between):

@@ -76,6 +76,17 @@ def test_edit_by_an_editor_reaches_the_reader_after_approval(sign_in, reader):
     expect(reader.locator("ins", has_text="February")).to_be_visible()
 
 
+def test_counter_stands_at_each_title_of_a_challenge(sign_in):
+    editor = sign_in("editor", "/challenges/")
+    follow(editor.get_by_role("link", name=re.compile("Edit this page")))
+    index = re.search(r"/cms/pages/(\d+)/edit/", editor.url)[1]
+    editor.goto(f"/cms/pages/add/challenges/challengepage/{index}/")
+    editor.fill("#id_title", TITLE)
+    editor.fill("#id_short_title", "A rota")
+    expect(editor.locator("#id_title ~ .help").first).to_have_text("19 of 60 characters")
+    expect(editor.locator("#id_short_title ~ .help").first).to_have_text("6 of 60 characters")
+
+
 def add_post(page):
     """Fill in a new post, as an editor does, and leave it open."""
     page.goto("/talk/")

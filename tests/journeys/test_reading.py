@@ -98,6 +98,31 @@ def shared_addresses(page):
     ]
 
 
+def test_count_beside_a_long_category_stays_in_one_line(page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/talk/")
+    heights = page.locator(".filter__count").evaluate_all(
+        """counts => counts.map(count => {
+            const line = count.offsetHeight;
+            count.previousElementSibling?.append(" and a name so long that it needs lines of its own");
+            count.firstChild.data = "1 000";
+            return [line, count.offsetHeight];
+        })"""
+    )
+    assert len(heights) > 3
+    assert all(before == after for before, after in heights)
+
+
+def test_list_is_printed_as_large_as_the_text_around_it(page):
+    page.goto("/privacy/")
+    page.emulate_media(media="print")
+    sizes = page.locator(".prose p, .prose li").evaluate_all(
+        "all => all.map(one => [one.tagName, getComputedStyle(one).fontSize])"
+    )
+    assert {tag for tag, _ in sizes} == {"P", "LI"}
+    assert len({size for _, size in sizes}) == 1
+
+
 def test_reader_searches_from_the_header(reader):
     reader.goto("/talk/")
     reader.get_by_role("searchbox").fill("rota")

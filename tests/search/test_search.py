@@ -7,10 +7,13 @@ from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 from wagtail.search.index import insert_or_update_object
 
+from blog.models import PostPage
 from home.models import HomePage, StandardPage
 from search.forms import LONGEST_QUERY
+from search.results import texts_of
 from tests.factories.blog import AuthorPageFactory, PostPageFactory, paragraphs, publish
 from tests.factories.challenges import ActionUpdatePageFactory, ChallengePageFactory
+from tests.factories.files import body_with, make_picture
 from tests.factories.pages import HIDDEN, hide, restrict, soup, words
 from tests.factories.users import UserFactory
 
@@ -64,6 +67,49 @@ def test_post_is_found_by_words_of_title_extract_and_body(client, query):
     )
     indexed(PostPageFactory(title="Something else"))
     assert found(client, query) == ["Lockers for everyone"]
+
+
+def extracts(client, query):
+    """Return what stands below each result, and the words marked in it."""
+    page = soup(client.get("/search/", {"q": query}))
+    return [
+        (result.p.get_text(), [mark.get_text() for mark in result.p.select("mark")])
+        for result in page.select(".result")
+    ]
+
+
+@pytest.mark.django_db
+def test_post_found_by_its_body_alone_shows_where(client):
+    body = paragraphs(*["Nothing here."] * 3, f"{'Long before. ' * 40}Every changing room gets <b>one</b>.")
+    indexed(PostPageFactory(title="Lockers", extract="A promise.", body=body))
+    ((text, marked),) = extracts(client, "changing")
+    assert text.startswith("… ")
+    assert "Every changing room" in text
+    assert "<b>" not in text
+    assert marked == ["changing"]
+    assert extracts(client, "lockers") == [("A promise.", [])]
+    assert extracts(client, "promise") == [("A promise.", ["promise"])]
+
+
+@pytest.mark.django_db
+def test_page_found_by_its_other_texts_shows_where(client):
+    indexed(ActionUpdatePageFactory(title="Action", heard="We heard of zebras."))
+    indexed(
+        ChallengePageFactory(title="Challenge", question="Where?", why=paragraphs("Zebras & <i>more</i>."))
+    )
+    assert dict(extracts(client, "zebras")) == {
+        "We heard of zebras.": ["zebras"],
+        "Zebras & more.": ["Zebras"],
+    }
+
+
+@pytest.mark.django_db
+def test_words_of_pictures_are_not_fetched_for_the_extract(client, queries):
+    post = PostPageFactory(title="A", body=body_with(make_picture()))
+    indexed(post)
+    with queries() as counted:
+        assert list(texts_of(PostPage.objects.get(pk=post.pk)))
+    assert len(counted) == 1
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from core.serving import (
     static_fingerprint,
     url_of,
 )
+from core.sites import store_address
 
 GUNICORN = (
     *(sys.executable, "-m", "gunicorn", "--pythonpath", "site", "config.wsgi"),
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         check_address(host, int(port))
         check_folder(settings.VAR_DIR)
         try:
-            demo = self.prepare()
+            demo = self.prepare(environment_for(host, int(port))["SITE_ADDRESS"])
         except KeyboardInterrupt as error:
             raise CommandError(
                 "Stopped before everything was ready; the next start goes on from there."
@@ -63,8 +64,11 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
         self.run_site(host, int(port), demo)
 
-    def prepare(self):
-        """Bring database, static files and demo content up to date; return what build_demo says."""
+    def prepare(self, address):
+        """Bring database, static files and demo content up to date; return what build_demo says.
+
+        The site is told its address: another start may have been at another port.
+        """
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Bringing the database up to date (half a minute the first time)")
@@ -73,6 +77,7 @@ class Command(BaseCommand):
         self.say("Building the demo content")
         demo = StringIO()
         call_command("build_demo", stdout=demo)
+        store_address(address)
         connection.close()
         return demo.getvalue()
 

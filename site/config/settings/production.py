@@ -1,9 +1,11 @@
 """Settings for real machines: everything from the environment, and a stop at once on what is missing."""
 
+import re
+
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import env
+from .base import SITE_ADDRESS, env
 
 NEEDED = {
     "SECRET_KEY": "a random text of at least 50 characters",
@@ -22,6 +24,12 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short: set a random text of at least 50 characters.")
+
+# Addresses are put together from it: a slash at its end would stand twice.
+if not re.fullmatch(r"https://[^/?#@\s]+", SITE_ADDRESS):
+    raise ImproperlyConfigured(
+        f"SITE_ADDRESS must be https:// and a host name, without a slash at the end, not {SITE_ADDRESS}."
+    )
 
 COMPRESS_ALL_STATIC_FILES = True
 
