@@ -13,6 +13,6 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0003_powers_over_accounts"), ("screening", "0001_initial")]
+    dependencies = [("home", "0004_marks_of_archived_files"), ("screening", "0001_initial")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]
