@@ -18,7 +18,8 @@ from users.words import day
 # A text without any of these holds no address: most have none, and finding them word by word is slow.
 MAY_HOLD_ADDRESS = re.compile(r"[.:@]\w")
 PARAGRAPHS = re.compile(r"\n{2,}")
-HIDDEN = '<span class="nhsuk-u-visually-hidden">'
+# Said to those who hear the page; the design system's own name for it is long, and stands in a page 400 times.
+HIDDEN = '<span class="heard">'
 
 
 def threads_html(threads, viewer):
@@ -42,7 +43,7 @@ def comment_html(comment, viewer):
         return SafeString(
             f'<li class="comment{classes} comment--stub" id="{comment.anchor}"><p>{_stub(comment)}</p></li>'
         )
-    name = escape(comment.writer_name)
+    name = escape(comment.writer.name)
     own = f' data-token="{comment.token}"' if viewer.is_signed_in and comment.is_own else ""
     return SafeString(
         f'<li class="comment{classes}" id="{comment.anchor}"{own}>{_head(comment, name)}{_notes(comment)}'
@@ -64,12 +65,12 @@ def text_html(text):
 
 
 def _head(comment, name):
-    if comment.writer_address:
-        name = f'<a href="{comment.writer_address}">{name}</a>'
-    at = comment.created_at
+    if comment.writer.address:
+        name = f'<a href="{comment.writer.address}">{name}</a>'
+    at = comment.created_at.isoformat(timespec="minutes")
     return (
         f'<p class="comment__head"><b dir="auto">{name}</b> says…{_answers(comment)}'
-        f' <a class="comment__date" href="{comment.address}"><time datetime="{at.isoformat()}">{day(at)}</time>'
+        f' <a class="comment__date" href="{comment.address}"><time datetime="{at}">{day(comment.created_at)}</time>'
         f"{HIDDEN}: link to this comment</span></a></p>"
     )
 
@@ -81,7 +82,7 @@ def _answers(comment):
     if above.is_stub:
         whom = "a comment that is no longer shown"
     else:
-        whom = f'<a href="{above.address}" dir="auto">{escape(above.writer_name)}</a>'
+        whom = f'<a href="{above.address}" dir="auto">{escape(above.writer.name)}</a>'
     return f' <span class="comment__to">in reply to {whom}</span>'
 
 
@@ -93,10 +94,10 @@ def _notes(comment):
         notes = (
             f'<p class="badge"><b class="badge__word">Speaks for government</b> {title}, {organisation}</p>'
         )
-    if comment.about:
-        notes += f'<p class="comment__about"><bdi>{escape(comment.about)}</bdi></p>'
+    if comment.writer.about:
+        notes += f'<p class="comment__about"><bdi>{escape(comment.writer.about)}</bdi></p>'
     if comment.answers_earlier_words and not comment.reply_to.is_stub:
-        whose = escape(comment.reply_to.writer_name)
+        whose = escape(comment.reply_to.writer.name)
         notes += f'<p class="comment__note">Written before <bdi>{whose}</bdi>’s comment was edited.</p>'
     return notes
 
@@ -126,7 +127,7 @@ def _acts(comment, name, viewer):
         value, pressed = ("0", "true") if comment.is_liked else ("1", "false")
         count = f' <span class="acts__count">({likes})</span>' if likes else ""
         acts = (
-            f'<li><button class="acts__like" type="submit" form="likes" formaction="{address}like/" name="like"'
+            f'<li><button class="acts__like" form="likes" formaction="{address}like/" name="like"'
             f' value="{value}" aria-pressed="{pressed}"><span class="acts__word">Like</span>{count}'
             f"{HIDDEN} {name}’s comment</span></button></li>"
         )
@@ -153,7 +154,7 @@ def _act(address, word, rest, attributes=""):
 
 
 def _rest(thread):
-    whom = "a comment that is no longer shown" if thread.root.is_stub else escape(thread.root.writer_name)
+    whom = "a comment that is no longer shown" if thread.root.is_stub else escape(thread.root.writer.name)
     replies = "1 more reply" if thread.more == 1 else f"{thread.more} more replies"
     return (
         '<li class="comment comment--depth-1 comment--more">'

@@ -1,12 +1,9 @@
 """What one person sees of comments besides their words: badges, what is one's own, and what may be done with it."""
 
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 from django_comments_xtd.models import LIKEDIT_FLAG
 
@@ -18,6 +15,7 @@ from comments.permissions import (
     user_can_withdraw,
     user_wrote,
 )
+from comments.writers import attach_writers
 from users.models import OfficialPost
 
 LIKED, HELD = 0, 1
@@ -48,43 +46,29 @@ class Viewer:
 
 
 def look_at(comments, viewer):
-    """Give each comment what its template asks: who wrote it, and for a signed-in viewer what may be done with it.
+    """Give each comment its `writer` and `badge`, and for a signed-in viewer say what may be done with it.
 
-    One query where an official wrote any of them.
+    Two queries at the most: writers, and posts where an official wrote any of them.
     """
-    posts = _posts_of({comment.user.official_id for comment in comments if comment.user})
+    attach_writers(comments)
+    posts = _posts_of({comment.writer.official_id for comment in comments})
     moderates = viewer.is_signed_in and user_can_moderate(viewer.user)
     for comment in comments:
-        _introduce(comment, posts)
+        comment.badge = _post_held(comment, posts)
         if viewer.is_signed_in:
-            comment.is_own = user_wrote(viewer.user, comment)
+            own = comment.is_own = user_wrote(viewer.user, comment)
             comment.is_liked = comment.pk in viewer.liked
-            comment.can_like = viewer.is_open and user_can_like(viewer.user, comment)
-            comment.can_edit = viewer.is_open and user_can_edit(viewer.user, comment, viewer.now)
-            comment.can_withdraw = user_can_withdraw(viewer.user, comment)
-            comment.can_moderate = moderates and not comment.is_own
+            comment.can_like = not own and viewer.is_open and user_can_like(viewer.user, comment)
+            comment.can_edit = own and viewer.is_open and user_can_edit(viewer.user, comment, viewer.now)
+            comment.can_withdraw = own and user_can_withdraw(viewer.user, comment)
+            comment.can_moderate = moderates and not own
 
 
-def _introduce(comment, posts):
-    """Say who wrote a comment: the post held on that day, what the profile shows, the address of the person's page."""
-    comment.badge, comment.about, comment.writer_address = None, "", ""
-    user = comment.user
-    if user is None:
-        return
-    held = posts.get(user.official_id, ())
+def _post_held(comment, posts):
+    """Return the post that the writer held as an official on the day of the comment, or None."""
+    held = posts.get(comment.writer.official_id, ())
     day = timezone.localdate(comment.created_at) if held else None
-    comment.badge = next((post for post in reversed(held) if post.covers(day)), None)
-    profile = getattr(user, "profile", None)
-    comment.about = ", ".join(profile.shown) if profile else ""
-    if user.proven_at and user.is_active:
-        comment.writer_address = f"{_people()}{user.public_id}/"
-
-
-@cache
-def _people():
-    """Return what the address of every person's page begins with."""
-    nobody = uuid.UUID(int=0)
-    return reverse("users:person", args=[nobody]).removesuffix(f"{nobody}/")
+    return next((post for post in reversed(held) if post.covers(day)), None)
 
 
 def _posts_of(official_ids):

@@ -73,7 +73,7 @@ def count(request, pk):
 def found_comment(user, pk):
     """Return a comment that this person finds, with where it is discussed. Raises PageNotFound."""
     rows = StaffComment.objects.for_listing().select_related(
-        "user__profile", "conversation__page", "conversation__parent"
+        "user", "conversation__page", "conversation__parent"
     )
     comment = rows.filter(pk=pk).first()
     if comment is None or not user_can_find(user, comment) or not user_can_see(user, comment.conversation):

@@ -109,7 +109,7 @@ class User(AbstractUser):
 
     def get_full_name(self):
         """Return the name for choosers and reports, which never show an address."""
-        return super().get_full_name() or self.public_name or f"Account {self.pk}"
+        return super().get_full_name() or self.public_name or unnamed(self.pk)
 
     @property
     def name_for_readers(self):
@@ -119,7 +119,7 @@ class User(AbstractUser):
     @property
     def name_for_others(self):
         """The name beside this person's own words."""
-        return self.public_name or self.get_full_name()
+        return name_shown(self.pk, self.public_name, self.first_name, self.last_name)
 
     def is_proven(self, at=None):
         """Return whether the proof of work in health or care holds: for a year, and a month to confirm it."""
@@ -134,3 +134,13 @@ class User(AbstractUser):
     def official_post_at(self, date):
         """Return the post in which this person spoke for government on a date, or None."""
         return self.official.post_at(date) if self.official_id else None
+
+
+def name_shown(pk, public_name, first_name, last_name):
+    """Return the name that stands beside the words of an account: the public one, else its own."""
+    return public_name or f"{first_name} {last_name}".strip() or unnamed(pk)
+
+
+def unnamed(pk):
+    """Return what an account without any name is called."""
+    return f"Account {pk}"
