@@ -22,11 +22,19 @@ class TextField(forms.CharField):
         self.validators = []
 
 
+class HiddenField(forms.CharField):
+    """What a form says of itself; nobody can put it right who did not type it, so nothing is refused."""
+
+    def __init__(self):
+        super().__init__(required=False, widget=forms.HiddenInput)
+        self.validators = []
+
+
 class CommentForm(forms.Form):
     """A comment or a reply. `token` names this form: however often it comes, it makes one comment."""
 
     text = TextField(label="Your comment")
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = HiddenField()
 
     def __init__(self, *args, auto_id="comment-%s", **kwargs):
         super().__init__(*args, auto_id=auto_id, **kwargs)
@@ -43,7 +51,7 @@ class EditForm(forms.Form):
     """New words for a comment; `version` is the one they were written over."""
 
     text = TextField(label="Your comment", rows=8)
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = HiddenField()
 
     def clean_version(self):
         """Return the version as a number; one that is none is none that there ever was."""

@@ -51,7 +51,9 @@ class TooLate(Refusal):
 class Changed(Refusal):
     """Somebody, or the same person in another window, changed it meanwhile; `current` is what it says now."""
 
-    sentence = "It was changed meanwhile: below is what it says now. Save again to put your text in its place."
+    sentence = (
+        "It was changed meanwhile: below is what it says now. Save again to put your text in its place."
+    )
 
     def __init__(self, current, version):
         super().__init__()
