@@ -45,7 +45,14 @@ class TextView(FormView):
         raise NotImplementedError
 
     def dispatch(self, request, *args, **kwargs):
-        self.find()
+        try:
+            self.find()
+        except PageNotFound:
+            if request.method != "POST" or request.user.is_authenticated:
+                raise
+            # Perhaps it is for members, and one of them was signed out meanwhile.
+            unsent.keep(request, request.POST.get("text", ""))
+            return redirect(sign_in_address(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
