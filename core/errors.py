@@ -1,5 +1,6 @@
 """The pages shown when something goes wrong."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,8 +11,9 @@ from core.exceptions import PageNotFound
 
 @requires_csrf_token
 def bad_request(request, exception=None):
-    """Answer a request that could not be read."""
-    return render(request, "400.html", status=400)
+    """Answer a request that could not be read, or is larger than anything that people type."""
+    context = {"is_too_large": isinstance(exception, RequestDataTooBig)}
+    return render(request, "400.html", context, status=400)
 
 
 @requires_csrf_token

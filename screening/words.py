@@ -5,7 +5,8 @@ import unicodedata
 
 # Signs that are seen by nobody, or turn the text after them around. Joiners stay: emoji and Persian need them.
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-JOINERS = "\u200c\u200d"
+# Letters and signs by name that show nothing: fillers of Hangul, an empty cell of Braille.
+EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,80}>?")
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -28,7 +29,7 @@ def clean_text(text, *, length):
     text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     text = BLANK_LINES.sub("\n\n", text).strip()
-    if not text.strip(JOINERS + " \n\t"):
+    if not any(is_seen(sign) for sign in text):
         raise UnfitText("Write something first.")
     if len(text) > length:
         over = len(text) - length
@@ -41,3 +42,8 @@ def clean_text(text, *, length):
             f"HTML does not work here: take out ‘{tag[0]}’. To say ‘less than’, put a space after the sign."
         )
     return text
+
+
+def is_seen(sign):
+    """Return whether a sign shows by itself: a letter, a number, a punctuation mark or a symbol."""
+    return unicodedata.category(sign)[0] in "LNPS" and sign not in EMPTY

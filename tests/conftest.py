@@ -39,10 +39,10 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
 def pytest_runtest_teardown(item, nextitem):
     """After a test that committed, put back what emptying the tables took away from the tests to come.
 
-    Not a fixture: those of pytest-django, which empty the tables, may be torn down after any of ours.
+    Not a fixture: those of pytest-django, which empty the tables, may be torn down after any of ours. After the last
+    test the database itself is gone.
     """
     result = yield
-    # After the last test of all, there is no database any more.
     if nextitem and "committed_db" in item.fixturenames:
         with item.session.stash[BLOCKER].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)

@@ -9,6 +9,10 @@ from django_comments_xtd.models import LIKEDIT_FLAG
 from comments.actions.storing import touch
 from comments.enums import State
 from comments.models import CommentRevision, StaffComment
+from comments.targets import COMMENT
+from screening.actions import answer_reports
+from screening.enums import Answer
+from screening.targets import target_of
 from users.enums import Words
 
 NAME_OF_LEAVER = "Someone who left"
@@ -20,13 +24,15 @@ def erase_comments(*, user, words, limit):
 
     With the words go their earlier versions. A comment that readers saw becomes a stub, so that its replies make sense;
     one that was never seen never is. So no counter changes. What its writer had withdrawn before goes in any case.
+    Whoever reported what goes is told so: there is nothing left to decide on.
     """
     with transaction.atomic():
         mine = StaffComment.objects.filter(user_id=user.pk).order_by("pk")
         rows = list(mine.select_for_update(of=("self",)).values_list("pk", "conversation_id")[:limit])
         comments = StaffComment.objects.filter(pk__in=[pk for pk, _ in rows])
         cleared = comments if words == Words.REMOVE else comments.filter(state=State.WITHDRAWN)
-        cleared_ids = list(cleared.values_list("pk", flat=True))
+        gone = list(cleared.values_list("pk", "report_count"))
+        cleared_ids = [pk for pk, _ in gone]
         CommentRevision.objects.filter(comment_id__in=cleared_ids).delete()
         StaffComment.objects.filter(pk__in=cleared_ids).update(
             comment="",
@@ -36,6 +42,8 @@ def erase_comments(*, user, words, limit):
                 When(state__in=(State.PUBLIC, State.HELD), then=Value(State.WITHDRAWN)), default=F("state")
             ),
         )
+        for pk in (pk for pk, reports in gone if reports):
+            answer_reports(target=target_of(COMMENT), pk=pk, answer=Answer.GONE)
         comments.update(user=None, user_name=NAME_OF_LEAVER, user_email="", user_url="", ip_address=None)
         touch(*{conversation_id for _, conversation_id in rows})
     return len(rows)

@@ -54,9 +54,7 @@ class TextView(FormView):
     def post(self, request, *args, **kwargs):
         form = self.get_form()
         if not request.user.is_authenticated:
-            self.check()
-            unsent.keep(request, request.POST.get("text", ""))
-            return self.refuse(form, SIGNED_OUT, status=403)
+            return self.keep_unsent(form)
         if not form.is_valid():
             return self.form_invalid(form)
         try:
@@ -71,6 +69,15 @@ class TextView(FormView):
             response = self.refuse(form, TOO_FAST.format(in_words(reached.retry_after)), status=429)
             response.headers["Retry-After"] = str(reached.retry_after)
             return response
+
+    def keep_unsent(self, form):
+        """Keep the text of somebody who was signed out meanwhile, and say so beside it."""
+        unsent.keep(self.request, self.request.POST.get("text", ""))
+        try:
+            return self.refuse(form, SIGNED_OUT, status=403)
+        except PageNotFound:
+            # Perhaps it is for members, and this is one of them.
+            return redirect(sign_in_address(self.request))
 
     def refuse(self, form, sentence, *, status):
         """Return the page with the text as it was typed and a sentence that says what to do."""

@@ -14,6 +14,7 @@ from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 
 from core import page_cache
+from core.middleware.encoding import is_utf8
 
 # What zlib calls a gzip file.
 GZIP = 31
@@ -94,6 +95,7 @@ def is_anonymous_read(request):
         and "HTTP_AUTHORIZATION" not in request.META
         and (request.is_secure() or not settings.SECURE_SSL_REDIRECT)
         and not request.path.startswith(NEVER_KEPT)
+        and is_utf8(request)
     )
 
 

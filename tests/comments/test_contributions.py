@@ -8,14 +8,15 @@ from django_comments_xtd.models import LIKEDIT_FLAG
 from wagtail.models import PageViewRestriction
 from wagtail.search import index
 
-from comments.actions import NAME_OF_LEAVER
-from comments.contributions import Comments, Reactions
-from comments.enums import SHOWN, State
-from comments.models import StaffComment
+from comments.actions.erasing import NAME_OF_LEAVER, SOME_MODERATOR
+from comments.contributions import Comments, Likes
+from comments.enums import State
+from comments.models import CommentRevision, StaffComment
 from conversations.models import Conversation
 from core import page_cache
+from screening.enums import Answer
 from tests.factories.blog import PostPageFactory
-from tests.factories.comments import comment_by, comment_on, react
+from tests.factories.comments import comment_by, comment_on, like, put, report_of
 from tests.factories.users import UserFactory
 from users.enums import Words
 from users.models import User
@@ -37,11 +38,11 @@ def counters_are_right():
     comments = StaffComment.objects.all()
     return (
         all(
-            conversation.comment_count == comments.filter(conversation=conversation, state__in=SHOWN).count()
+            conversation.comment_count == comments.shown().filter(conversation=conversation).count()
             for conversation in Conversation.objects.filter(comments__isnull=False)
         )
         and all(
-            root.reply_count == comments.filter(root=root, depth__gt=0, state__in=SHOWN).count()
+            root.reply_count == comments.shown().filter(root=root, depth__gt=0).count()
             for root in comments.filter(depth=0)
         )
         and all(
@@ -86,13 +87,13 @@ def test_comments_of_others_are_not_shown():
     assert latest(UserFactory()) == []
 
 
-def test_reply_in_a_thread_that_is_held_is_not_shown():
+@pytest.mark.parametrize("state", State)
+def test_reply_is_shown_whatever_became_of_what_it_answers(state):
     user, post = UserFactory(), PostPageFactory()
     root = comment_by(UserFactory(), post)
-    comment_by(user, post, reply_to=root)
-    assert latest(user) == ["I agree."]
-    StaffComment.objects.filter(pk=root.pk).update(state=State.HELD)
-    assert latest(user) == []
+    comment_by(user, post, "An answer.", reply_to=root)
+    put(root, state, was_seen=True)
+    assert latest(user) == ["An answer."]
 
 
 def test_comment_on_a_page_for_signed_in_people_is_shown_to_them_alone():
@@ -172,20 +173,19 @@ def test_keeping_words_lets_go_of_those_that_were_withdrawn():
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (State.PUBLIC, State.WITHDRAWN),
-        (State.HELD, State.ERASED),
-        (State.WITHDRAWN, State.WITHDRAWN),
-        (State.REMOVED, State.REMOVED),
-    ],
+    ("state", "was_seen"),
+    [*((state, True) for state in State), *((state, False) for state in State if state != State.PUBLIC)],
 )
-def test_removing_words_clears_them_for_good(before, after):
+def test_removing_words_clears_them_for_good(state, was_seen):
     user = UserFactory()
-    comment = comment_by(user, text="My words", state=before)
+    comment = put(comment_by(user, text="My words"), state, was_seen=was_seen)
+    CommentRevision.objects.create(comment=comment, body="My earlier words")
     assert erase(user, Words.REMOVE) == 1
     comment = fresh(comment)
+    after = State.REMOVED if state == State.REMOVED else State.WITHDRAWN
     assert (comment.comment, comment.state, comment.user, comment.version) == ("", after, None, 2)
+    assert (comment.published_at is not None) is was_seen
+    assert not CommentRevision.objects.exists()
     assert counters_are_right()
 
 
@@ -264,7 +264,7 @@ def test_batch_costs_the_same_whatever_its_number(words, queries):
 
 @pytest.mark.parametrize("words", Words)
 def test_next_reader_sees_no_name_any_more(client, words, django_capture_on_commit_callbacks):
-    user, post = UserFactory(first_name="Sam", last_name="Okafor"), PostPageFactory()
+    user, post = UserFactory(public_name="Sam Okafor"), PostPageFactory()
     comment_by(user, post)
     assert "Sam Okafor" in client.get(post.url).text
     with django_capture_on_commit_callbacks(execute=True):
@@ -277,42 +277,80 @@ def test_pages_without_a_comment_of_the_person_stay_in_the_cache(monkeypatch):
     monkeypatch.setattr(page_cache, "touch", lambda *tags: touched.extend(tags))
     user = UserFactory()
     erase(user, Words.REMOVE)
-    Reactions().erase(user, words=Words.REMOVE, limit=500)
+    Likes().erase(user, words=Words.REMOVE, limit=500)
     assert touched == []
 
 
-def test_likes_and_reports_go_with_their_counters():
+def test_likes_go_with_their_counters():
     user, other = UserFactory(), UserFactory()
     comment, second = comment_by(other), comment_by(other)
-    for person in (user, other):
-        react(person, comment)
-        react(person, comment, CommentFlag.SUGGEST_REMOVAL)
-    react(user, second)
-    assert Reactions().erase(user, words=Words.KEEP, limit=500) == 3
-    assert (fresh(comment).like_count, fresh(comment).report_count, fresh(second).like_count) == (1, 1, 0)
+    for person in (user, UserFactory()):
+        like(person, comment)
+    like(user, second)
+    assert Likes().erase(user, words=Words.KEEP, limit=500) == 2
+    assert (fresh(comment).like_count, fresh(second).like_count) == (1, 0)
     assert counters_are_right()
-    assert set(CommentFlag.objects.values_list("user", flat=True)) == {other.pk}
+    assert not CommentFlag.objects.filter(user=user).exists()
 
 
 def test_likes_go_in_batches():
     user, post = UserFactory(), PostPageFactory()
     for _ in range(5):
-        react(user, comment_by(UserFactory(), post))
-    assert [Reactions().erase(user, words=Words.KEEP, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+        like(user, comment_by(UserFactory(), post))
+    assert [Likes().erase(user, words=Words.KEEP, limit=2) for _ in range(4)] == [2, 2, 1, 0]
     assert counters_are_right()
 
 
-def test_copy_holds_likes_and_reports_without_the_words_of_others():
+def test_copy_holds_likes_without_the_words_of_others():
     user = UserFactory()
     comment = comment_by(UserFactory(), text="Their words")
-    react(user, comment)
-    react(user, comment, CommentFlag.SUGGEST_REMOVAL)
-    react(UserFactory(), comment)
-    rows = list(Reactions().export(user))
-    assert [row["what"] for row in rows] == ["like", "report"]
-    assert rows[0]["comment"].endswith(f"/comments/{comment.pk}/")
-    assert rows[0]["at"] <= timezone.now()
-    assert "Their words" not in str(rows)
+    like(user, comment)
+    like(UserFactory(), comment)
+    (row,) = Likes().export(user)
+    assert row["comment"].endswith(f"/comments/{comment.pk}/")
+    assert row["at"] <= timezone.now()
+    assert "Their words" not in str(row)
+
+
+def test_copy_holds_the_earlier_texts_of_a_comment():
+    user = UserFactory()
+    comment = comment_by(user, text="The third")
+    for text in ("The first", "The second"):
+        CommentRevision.objects.create(comment=comment, body=text)
+    (row,) = Comments().export(user)
+    assert (row["text"], row["earlier_texts"]) == ("The third", ["The first", "The second"])
+
+
+@pytest.mark.parametrize(("name", "after"), [("Mo Derator", SOME_MODERATOR), ("", "")])
+def test_name_of_who_changed_a_comment_goes_and_that_it_was_a_moderator_stays(name, after):
+    moderator = UserFactory()
+    edit = CommentRevision.objects.create(
+        comment=comment_by(UserFactory()),
+        body="Before",
+        editor=moderator,
+        moderator_name=name,
+        reason="A name.",
+    )
+    assert erase(moderator, Words.KEEP) == 1
+    assert erase(moderator, Words.KEEP) == 0
+    edit.refresh_from_db()
+    assert (edit.editor, edit.moderator_name, edit.body) == (None, after, "Before")
+
+
+@pytest.mark.parametrize("words", Words)
+def test_reports_of_what_goes_are_answered_and_of_what_stays_are_not(words):
+    user, reporter = UserFactory(), UserFactory()
+    comment = comment_by(user)
+    report = report_of(reporter, comment)
+    erase(user, words)
+    report.refresh_from_db()
+    comment = fresh(comment)
+    if words == Words.REMOVE:
+        assert (report.answer, comment.report_count) == (Answer.GONE, 0)
+    else:
+        assert (report.answer, comment.report_count) == (Answer.OPEN, 1)
+    # Nothing waits for a moderator that nobody can decide on.
+    assert [one.state for one in StaffComment.objects.to_read()] == [State.PUBLIC] * (words == Words.KEEP)
 
 
 def test_comments_are_in_no_search_index():

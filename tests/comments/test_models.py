@@ -9,9 +9,11 @@ from django.db.models.signals import pre_save
 from django_comments_xtd import get_model
 from django_comments_xtd.models import XtdComment, publish_or_unpublish_on_pre_save
 
-from comments.models import MAX_DEPTH, StaffComment, State
+from comments.enums import State
+from comments.models import MAX_DEPTH, CommentRevision, StaffComment
+from screening.enums import Rule
 from tests.factories.blog import PostPageFactory
-from tests.factories.comments import comment_on
+from tests.factories.comments import comment_on, put
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +83,8 @@ def test_saving_a_parent_publishes_no_held_reply(thread):
 def test_removing_a_parent_hides_no_reply(thread):
     root, replies = thread
     comment = StaffComment.objects.get(pk=root.pk)
-    comment.state, comment.is_removed, comment.is_public = State.REMOVED, True, False
+    comment.state, comment.removed_because = State.REMOVED, Rule.OTHER
+    comment.is_removed, comment.is_public = True, False
     comment.save()
     assert stored(replies[0]).values_list("state", "is_public").get() == (State.PUBLIC, True)
 
@@ -139,20 +142,47 @@ def test_comment_has_the_address_of_its_place_on_the_page():
     assert comment.get_absolute_url() == f"/talk/a-post/#comment-{comment.pk}"
 
 
-def test_writer_with_an_account_has_the_name_of_the_account(thread):
-    stored(thread[0]).update(user=UserFactory(first_name="Ann", last_name="Lee"))
-    assert stored(thread[0]).get().writer_name == "Ann Lee"
+@pytest.mark.parametrize(("shown", "name"), [("Ann, ward 7", "Ann, ward 7"), ("", "Ann Lee")])
+def test_writer_with_an_account_has_the_name_of_the_account(thread, shown, name):
+    stored(thread[0]).update(user=UserFactory(first_name="Ann", last_name="Lee", public_name=shown))
+    assert stored(thread[0]).get().writer_name == name
 
 
 @pytest.mark.parametrize(
-    ("states", "public", "shown"),
+    ("states", "was_seen", "public", "shown"),
     [
-        ([State.PUBLIC, State.HELD, State.WITHDRAWN, State.REMOVED], 1, 3),
-        ([State.HELD, State.HELD, State.HELD, State.HELD], 0, 0),
+        (State, True, 1, 4),
+        ([State.HELD] * 4, True, 0, 4),
+        ([State.HELD, State.HELD, State.WITHDRAWN, State.REMOVED], False, 0, 0),
     ],
 )
-def test_public_comments_are_those_whose_words_may_be_read(thread, states, public, shown):
+def test_public_are_those_with_words_and_shown_those_with_a_place(thread, states, was_seen, public, shown):
     for comment, state in zip(StaffComment.objects.order_by("pk"), states, strict=True):
-        stored(comment).update(state=state)
+        put(comment, state, was_seen=was_seen)
     assert StaffComment.objects.public().count() == public
     assert StaffComment.objects.shown().count() == shown
+
+
+def test_public_comment_says_since_when(thread):
+    with pytest.raises(IntegrityError, match="comments_staffcomment_public_since"), transaction.atomic():
+        stored(thread[0]).update(published_at=None)
+
+
+def test_removed_comment_says_which_rule_it_breaks(thread):
+    with pytest.raises(IntegrityError, match="comments_staffcomment_removed_because"), transaction.atomic():
+        stored(thread[0]).update(state=State.REMOVED)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "is_taken"), [("", "", True), ("Ann", "", False), ("Ann", "A name.", True)]
+)
+def test_edit_of_a_moderator_has_a_reason(thread, name, reason, is_taken):
+    edit = {"comment": thread[0], "body": "Before", "moderator_name": name, "reason": reason}
+    if is_taken:
+        assert CommentRevision.objects.create(**edit).pk
+        return
+    with (
+        pytest.raises(IntegrityError, match="comments_commentrevision_power_has_reason"),
+        transaction.atomic(),
+    ):
+        CommentRevision.objects.create(**edit)

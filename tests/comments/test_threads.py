@@ -3,16 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.http import Http404
-from hypothesis import HealthCheck, given, settings, strategies as st
 
 from comments import threads
-from comments.enums import State
+from comments.enums import Sort, State
 from comments.models import StaffComment
 from comments.threads import ROOTS_A_PAGE, reply_page, thread_page
 from core.cursors import write_cursor
 from tests.factories.blog import PostPageFactory
-from tests.factories.comments import comment_on
+from tests.factories.comments import comment_on, put
+from tests.factories.pages import soup, words
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,16 +39,12 @@ def replies(post, root, number):
     return [comment_on(post, f"Reply {index}", reply_to=root) for index in range(number)]
 
 
-def put(comment, state):
-    StaffComment.objects.filter(pk=comment.pk).update(state=state)
-
-
-def walk(conversation):
+def walk(conversation, sort=Sort.NEWEST):
     """Return the pages of a conversation from the first to the last."""
-    page = thread_page(conversation)
+    page = thread_page(conversation, sort=sort)
     pages = [page]
     while page.cursor:
-        page = thread_page(conversation, page.cursor)
+        page = thread_page(conversation, page.cursor, sort)
         pages.append(page)
     return pages
 
@@ -61,9 +58,22 @@ def test_conversation_without_comments_has_an_empty_page(post):
     assert (page.threads, page.cursor) == ([], "")
 
 
-def test_threads_stand_oldest_first(post):
+def test_threads_stand_newest_first(post):
     first, second, third = roots(post, 3, minutes=[5, 1, 3])
-    assert ids(thread_page(post.conversation)) == [second.pk, third.pk, first.pk]
+    assert ids(thread_page(post.conversation)) == [first.pk, third.pk, second.pk]
+
+
+def test_threads_stand_oldest_first_where_that_is_asked_for(post):
+    first, second, third = roots(post, 3, minutes=[5, 1, 3])
+    assert ids(thread_page(post.conversation, sort=Sort.OLDEST)) == [second.pk, third.pk, first.pk]
+
+
+def test_most_liked_threads_stand_first_where_that_is_asked_for_and_the_newest_of_equals(post):
+    first, second, third, fourth = roots(post, 4)
+    for comment, likes in ((second, 2), (fourth, 1), (third, 1)):
+        StaffComment.objects.filter(pk=comment.pk).update(like_count=likes)
+    expected = [second.pk, fourth.pk, third.pk, first.pk]
+    assert ids(thread_page(post.conversation, sort=Sort.LIKED)) == expected
 
 
 def test_only_the_threads_of_this_conversation_are_read(post):
@@ -80,20 +90,35 @@ def test_page_has_twenty_threads(post, number, pages):
     assert [len(page.threads) for page in walk(post.conversation)] == pages
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(minutes=st.lists(st.integers(0, 2), max_size=12))
-def test_walk_covers_every_thread_once_also_at_equal_times(monkeypatch, minutes):
-    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 3)
-    post = PostPageFactory()
-    expected = sorted(roots(post, 0, minutes), key=lambda root: (root.created_at, root.pk))
-    assert [pk for page in walk(post.conversation) for pk in ids(page)] == [root.pk for root in expected]
-
-
-def test_comment_that_comes_meanwhile_shifts_nothing(post):
+@pytest.mark.parametrize("sort", Sort)
+def test_comment_that_comes_meanwhile_shifts_nothing(post, sort):
     stored = roots(post, ROOTS_A_PAGE + 2)
-    page = thread_page(post.conversation)
-    comment_on(post, created_at=START - timedelta(days=1))
-    assert ids(thread_page(post.conversation, page.cursor)) == [root.pk for root in stored[ROOTS_A_PAGE:]]
+    page = thread_page(post.conversation, sort=sort)
+    # One that stands before the page that was read, whichever way round.
+    comment_on(post, created_at=START + timedelta(days=-1 if sort == Sort.OLDEST else 1))
+    rest = stored[ROOTS_A_PAGE:] if sort == Sort.OLDEST else stored[1::-1]
+    assert ids(thread_page(post.conversation, page.cursor, sort)) == [root.pk for root in rest]
+
+
+def test_like_that_comes_meanwhile_takes_no_thread_past_the_reader(post):
+    stored = roots(post, ROOTS_A_PAGE + 2)
+    page = thread_page(post.conversation, sort=Sort.LIKED)
+    # A thread on the page that was read rises; the rest stays where it was.
+    StaffComment.objects.filter(pk=page.threads[-1].root.pk).update(like_count=9)
+    rest = [stored[1].pk, stored[0].pk]
+    assert ids(thread_page(post.conversation, page.cursor, Sort.LIKED)) == rest
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_cursor_of_one_order_is_none_of_another(post, sort):
+    roots(post, ROOTS_A_PAGE + 1)
+    cursor = thread_page(post.conversation, sort=sort).cursor
+    for other in Sort:
+        if other == sort:
+            assert len(thread_page(post.conversation, cursor, other).threads) == 1
+        else:
+            with pytest.raises(Http404):
+                thread_page(post.conversation, cursor, other)
 
 
 @pytest.mark.parametrize(
@@ -124,38 +149,38 @@ def test_each_thread_gets_its_own_replies(post):
     }
 
 
-@pytest.mark.parametrize("state", State)
+# Held and never seen, or seen and then in one of the states.
+PLACES = [(State.HELD, False), *((state, True) for state in State)]
+
+
+@pytest.mark.parametrize(("state", "was_seen"), PLACES)
 @pytest.mark.parametrize("reply", [True, False])
-def test_held_comment_is_never_shown_and_every_other_has_its_place(post, state, reply):
+def test_comment_has_a_place_from_when_it_was_first_seen(post, state, was_seen, reply):
     (root,) = roots(post, 1)
     (answer,) = replies(post, root, 1)
-    put(answer if reply else root, state)
+    put(answer if reply else root, state, was_seen=was_seen)
     page = thread_page(post.conversation)
     shown = ids(page) + [one.pk for thread in page.threads for one in thread.replies]
-    gone = state == State.HELD
     if reply:
-        assert shown == ([root.pk] if gone else [root.pk, answer.pk])
-        assert [one.pk for one in reply_page(root)[0]] == ([] if gone else [answer.pk])
+        assert shown == ([root.pk, answer.pk] if was_seen else [root.pk])
+        assert [one.pk for one in reply_page(root)[0]] == ([answer.pk] if was_seen else [])
     else:
-        assert shown == ([] if gone else [root.pk, answer.pk])
+        assert shown == ([root.pk, answer.pk] if was_seen else [])
 
 
-@pytest.mark.parametrize(
-    ("state", "is_stub"),
-    [(State.PUBLIC, False), (State.HELD, False), (State.WITHDRAWN, True), (State.REMOVED, True)],
-)
-def test_stub_says_only_what_became_of_a_comment(post, state, is_stub):
-    assert StaffComment(state=state).is_stub is is_stub
+@pytest.mark.parametrize("state", State)
+def test_stub_says_only_what_became_of_a_comment(state):
+    assert StaffComment(state=state).is_stub is (state != State.PUBLIC)
 
 
-@pytest.mark.parametrize("state", [State.WITHDRAWN, State.REMOVED, State.HELD])
+@pytest.mark.parametrize(("state", "was_seen"), [place for place in PLACES if place[0] != State.PUBLIC])
 @pytest.mark.parametrize("reply", [True, False])
-def test_words_of_a_comment_that_is_not_public_are_not_on_the_page(client, post, state, reply):
+def test_words_of_a_comment_that_is_not_public_are_not_on_the_page(client, post, state, was_seen, reply):
     (root,) = roots(post, 1)
     comment = comment_on(
         post, "Words not for readers", name="Name not for readers", reply_to=root if reply else None
     )
-    put(comment, state)
+    put(comment, state, was_seen=was_seen)
     page = client.get(post.url).content.decode()
     assert "Words not for readers" not in page
     assert "Name not for readers" not in page
@@ -202,7 +227,7 @@ def read_all(conversation):
 
 
 @pytest.mark.parametrize("signed", [True, False])
-def test_page_costs_three_queries_with_ten_times_the_rows(post, queries, signed):
+def test_page_costs_four_queries_with_ten_times_the_rows(post, queries, signed):
     user = UserFactory() if signed else None
     cost = []
     for number in (2, 20):
@@ -212,7 +237,7 @@ def test_page_costs_three_queries_with_ten_times_the_rows(post, queries, signed)
         with queries() as counted:
             read_all(post.conversation)
         cost.append(len(counted) - 1)  # the conversation itself
-    assert cost[0] == cost[1] <= 3
+    assert cost[0] == cost[1] <= 4
 
 
 def test_page_without_replies_costs_one_query(post, queries):
@@ -247,6 +272,7 @@ def test_page_of_a_post_costs_the_same_with_ten_times_the_comments(client, post,
         write_cursor("0000000001", of="replies"),
         write_cursor(1),
         write_cursor("2019-06-07T12:00:00+00:00", 1, of="newest-first"),
+        write_cursor("2019-06-07T12:00:00+00:00", 1, of="threads"),
     ],
 )
 def test_cursor_that_is_none_of_these_threads_is_an_unknown_address(post, cursor):
@@ -254,7 +280,7 @@ def test_cursor_that_is_none_of_these_threads_is_an_unknown_address(post, cursor
         thread_page(post.conversation, cursor)
 
 
-@pytest.mark.parametrize("cursor", ["x", write_cursor("a", 1, of="threads"), write_cursor("a", 1)])
+@pytest.mark.parametrize("cursor", ["x", write_cursor("a", 1, of="threads-newest"), write_cursor("a", 1)])
 def test_cursor_that_is_none_of_these_replies_is_an_unknown_address(post, cursor):
     (root,) = roots(post, 1)
     with pytest.raises(Http404):
@@ -266,9 +292,26 @@ def test_address_with_the_cursor_of_another_listing_answers_404(client, post):
         assert client.get(post.url, {"after": cursor}).status_code == 404
 
 
-def test_second_page_of_threads_has_an_address(client, post):
+@pytest.mark.parametrize("sort", Sort)
+def test_second_page_of_threads_has_an_address(client, post, sort):
     roots(post, ROOTS_A_PAGE + 1)
-    cursor = thread_page(post.conversation).cursor
-    page = client.get(post.url, {"after": cursor}).content.decode()
-    assert f"Root {ROOTS_A_PAGE}" in page
-    assert "Root 0<" not in page
+    page = soup(client.get(post.url, {"sort": sort}))
+    onward = page.select_one(".pagination__next a")["href"]
+    second = words(soup(client.get(onward.partition("#")[0])).select_one(".threads"))
+    last, first = (ROOTS_A_PAGE, 0) if sort == Sort.OLDEST else (0, ROOTS_A_PAGE)
+    assert f"Root {last} " in second
+    assert f"Root {first} " not in second
+
+
+def test_order_that_there_is_none_of_is_an_unknown_address(client, post):
+    assert client.get(post.url, {"sort": "loudest"}).status_code == 404
+
+
+def test_order_is_offered_where_there_is_something_to_order(client, post):
+    comment_on(post)
+    assert soup(client.get(post.url)).select_one(".sorts") is None
+    comment_on(post)
+    cache.clear()
+    offered = soup(client.get(post.url, {"sort": "oldest"})).select(".sorts li")
+    assert [words(one) for one in offered] == ["Newest", "Oldest", "Most liked"]
+    assert [bool(one.select_one("[aria-current]")) for one in offered] == [False, True, False]

@@ -83,16 +83,18 @@ def test_source_004_text_is_whole(source):
 def test_source_004_page_shows_edit_line_and_comment(client, source):
     page = soup(client.get(source.url))
     assert words(page.select_one(".edited")).startswith("This post was edited on 7 June 2019 by Adam, DHSC.")
-    assert "Comments (1)" in words(page)
-    comment = words(page.select_one(".comment"))
-    assert comment.startswith("Theo Kayode-osiyemi says… 23 February 2019")
-    assert comment.endswith("without close monitoring ensure staff outcomes are achievable.")
+    assert "1 comment" in words(page.select_one("#comments-heading"))
+    comment = page.select_one(".comment")
+    assert words(comment).startswith("Theo Kayode-osiyemi says… 23 February 2019")
+    assert words(comment.select_one(".comment__text")).endswith(
+        "without close monitoring ensure staff outcomes are achievable."
+    )
 
 
 def test_source_004_comment_has_no_account_and_no_badge(client, source):
     comment = StaffComment.objects.get()
     assert (comment.user, comment.user_name) == (None, "Theo Kayode-osiyemi")
-    assert not soup(client.get(source.url)).select("#comments .pill")
+    assert not soup(client.get(source.url)).select("#comments .badge")
 
 
 def test_source_004_history_says_that_the_earlier_text_is_lost(client, source):

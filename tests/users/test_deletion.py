@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry
 from wagtail.users.models import UserProfile
 
-from comments.actions import NAME_OF_LEAVER
+from comments.actions.erasing import NAME_OF_LEAVER
 from comments.enums import State
 from comments.models import StaffComment
 from conversations.models import Conversation
@@ -29,7 +29,7 @@ from core.models import QueuedMail
 from ledger.enums import Kind
 from ledger.models import Entry
 from tests.factories.blog import PostPageFactory
-from tests.factories.comments import comment_by, react
+from tests.factories.comments import comment_by, like
 from tests.factories.users import UserFactory
 from tests.mail_server import text_of, work_queue
 from tests.users.workers import kill, start_slow_worker, wait_for
@@ -346,8 +346,8 @@ def conversation_of(user, comments, others=3):
         reply_to = StaffComment.objects.get(pk=theirs[0].pk) if number % 2 else None
         comment_by(user, post, "My words", reply_to=reply_to)
     for comment in theirs:
-        react(user, comment)
-        react(UserFactory(), comment)
+        like(user, comment)
+        like(UserFactory(), comment)
     return post
 
 

@@ -19,7 +19,7 @@ from core.models import QueuedMail
 from ledger.actions import record
 from ledger.enums import Kind
 from tests.factories.blog import PostPageFactory
-from tests.factories.comments import comment_by, react
+from tests.factories.comments import comment_by, like
 from tests.factories.users import UserFactory
 from tests.mail_server import links_in, text_of, work_queue
 from tests.users.workers import kill, start_slow_worker, wait_for
@@ -225,8 +225,8 @@ def test_expired_copies_are_deleted_and_no_others():
 def test_copy_holds_a_row_of_every_kind_and_nothing_of_others():
     sam, said_by_sam = living_person("Sam")
     ann, said_by_ann = living_person("Ann")
-    react(sam, said_by_ann)
-    react(ann, said_by_sam)
+    like(sam, said_by_ann)
+    like(ann, said_by_sam)
     record(Kind.EMAIL_SEEN, by=ann, subject=sam, reason="Ann looked")
     StaffRequest.objects.filter(user=sam).update(
         decision=Decision.DECLINED, decided_at=timezone.now(), decided_by=ann, reason="Sam must ask again"

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "core.middleware.security.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "core.middleware.maintenance.MaintenanceMiddleware",
+    "core.middleware.encoding.EncodingMiddleware",
     "core.middleware.compression.UncachedGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
