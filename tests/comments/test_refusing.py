@@ -216,19 +216,31 @@ def test_reply_to_what_was_never_shown_is_an_unknown_address_even_to_its_writer(
     assert send(client, address(root, "reply/")).status_code == 404
 
 
-@pytest.mark.parametrize("parent", ["of another conversation", "missing", "held", "removed", 2**31, -1])
-def test_reply_to_a_comment_that_is_not_there_to_be_answered_is_refused(ann, post, parent):
-    here, there = comment_by(staff(), post), comment_by(staff(), PostPageFactory())
-    parent = {
-        "of another conversation": there.pk,
-        "missing": there.pk + 999,
-        "held": put(comment_by(staff(), post), State.HELD).pk,
-        "removed": put(comment_by(staff(), post), State.REMOVED).pk,
-    }.get(parent, parent)
+def answer(by, pk):
+    return post_comment(by=by, text=TEXT, token=uuid.uuid4(), reply_to_id=pk)
+
+
+@pytest.mark.parametrize("parent", ["missing", "held", 2**31, 2**63, -1])
+def test_reply_to_a_comment_that_nobody_sees_has_no_place(ann, post, parent):
+    held = put(comment_by(staff(), post), State.HELD).pk
     before = StaffComment.objects.count(), count_of(post)
-    with pytest.raises(NotThere):
-        post_by_action(ann, here.conversation, reply_to_id=parent)
+    with pytest.raises(PageNotFound):
+        answer(ann, {"missing": held + 999, "held": held}.get(parent, parent))
     assert (StaffComment.objects.count(), count_of(post)) == before
+
+
+@pytest.mark.parametrize("state", [State.REMOVED, State.WITHDRAWN])
+def test_reply_to_a_stub_is_refused(ann, post, state):
+    gone = put(comment_by(staff(), post), state)
+    with pytest.raises(NotThere):
+        answer(ann, gone.pk)
+    assert StaffComment.objects.count() == 1
+
+
+def test_reply_stands_in_the_conversation_of_what_it_answers_and_in_no_other(client, ann, post):
+    there = comment_by(staff(), PostPageFactory())
+    send(client, address(there, "reply/"), conversation=post.conversation.pk, reply_to=0)
+    assert StaffComment.objects.get(user=ann).conversation_id == there.conversation_id
 
 
 def test_conversation_that_the_person_may_not_see_is_not_there(ann, post):

@@ -172,6 +172,7 @@ def test_thread_costs_the_same_with_ten_times_the_replies(client, settings, post
 
     for reply in replies(post, root, 3):
         comment_on(post, reply_to=StaffComment.objects.get(pk=reply.pk))
+    StaffComment.objects.exclude(pk=root.pk).update(user=UserFactory())
     cost()
     few = cost()
     for reply in replies(post, root, 20):
