@@ -220,7 +220,7 @@ def answer(by, pk):
     return post_comment(by=by, text=TEXT, token=uuid.uuid4(), reply_to_id=pk)
 
 
-@pytest.mark.parametrize("parent", ["missing", "held", 2**31, 2**63, -1])
+@pytest.mark.parametrize("parent", ["missing", "held", 2**31, -1])
 def test_reply_to_a_comment_that_nobody_sees_has_no_place(ann, post, parent):
     held = put(comment_by(staff(), post), State.HELD).pk
     before = StaffComment.objects.count(), count_of(post)
