@@ -8,13 +8,14 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.journeys.steps import press_enter
+from tests.journeys.steps import follow, press_enter
 from tests.mail_server import MailServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,21 @@ ACCOUNT = re.compile(r"^\s+(\w+)\s+(\S+@\S+)\s+(\S+)$")
 DATABASE = f"talk_health_and_care_journeys_{os.getpid()}"
 REDIS_DATABASE = 14
 PATIENCE_MS = 30_000
+
+POST = "/talk/the-trolley-with-the-bad-wheel/"
+PASSWORD = "nine owls on a roof"
+NUMBERS = count(1)
+# Each journey has people of its own: nobody may write more than five times a minute.
+PEOPLE = 40
+MAKE_PEOPLE = f"""
+from tests.factories.users import UserFactory
+from screening.actions import approve_writer
+for number in range(1, {PEOPLE + 1}):
+    user = UserFactory.registered(email=f"writer{{number}}@nhs.net", public_name=f"Writer {{number}}")
+    user.set_password({PASSWORD!r})
+    user.save()
+    approve_writer(user_id=user.pk)
+"""
 
 
 @dataclass(frozen=True)
@@ -194,3 +210,30 @@ def sign_in(site, new_context):
         return page
 
     return sign_in
+
+
+@pytest.fixture(scope="package")
+def people(site):
+    """Make people who may take part, and return their numbers one by one."""
+    site.manage("shell", "-v", "0", "-c", MAKE_PEOPLE)
+    return NUMBERS
+
+
+@pytest.fixture
+def writer(people, new_context):
+    """Open the post as somebody who has signed in from it, in a window of their own."""
+
+    def writer(**options):
+        number = next(people)
+        page = new_context(**options).new_page()
+        page.person = f"Writer {number}"
+        page.address = f"writer{number}@nhs.net"
+        page.goto(POST)
+        follow(page.locator(".join").get_by_role("link", name="Sign in"))
+        page.fill("input[name=login]", page.address)
+        page.fill("input[name=password]", PASSWORD)
+        follow(page.get_by_role("main").get_by_role("button", name="Sign in"))
+        expect(page).to_have_url(re.compile(r"#join$"))
+        return page
+
+    return writer
