@@ -8,19 +8,16 @@ from comments.models import StaffComment
 from conversations.enums import Kind
 from conversations.models import Conversation
 from screening.enums import Mode, Rule
-from screening.models import Approval, SiteMode
+from screening.models import Approval
 from tests.comments.sending import TEXT, address, count_of, save, send, write_address
 from tests.factories.comments import comment_by
 from tests.factories.pages import soup, words
+from tests.factories.screening import site_mode
 from tests.users.people import person, staff
 
 pytestmark = pytest.mark.django_db
 
 NHS_NUMBER = "943 476 5919"
-
-
-def site_mode(mode, incident=False):
-    SiteMode.objects.create(mode=mode, hold_everything=incident)
 
 
 def is_held(client, post):
@@ -56,7 +53,7 @@ def is_held(client, post):
 )
 def test_mode_decides_whether_a_moderator_reads_first(client, post, site, own, incident, approved, held):
     if site:
-        site_mode(site, incident)
+        site_mode(site, hold_everything=incident)
     Conversation.objects.filter(pk=post.conversation.pk).update(mode=own)
     user = staff()
     if approved:
