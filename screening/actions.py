@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import limits
+from core.exceptions import PageNotFound
 from ledger.actions import record
 from ledger.enums import Kind
 from screening import tasks
@@ -20,8 +21,8 @@ class AlreadyReported(Exception):
 def report(*, target, thing, by, rule, details=""):
     """Store that somebody says a thing breaks a rule, and return the report.
 
-    Raises PermissionDenied, LimitReached, and AlreadyReported, of many at the same moment for all but one. Call it
-    outside every transaction.
+    Raises PermissionDenied, LimitReached, PageNotFound for what went meanwhile, and AlreadyReported, of many at the
+    same moment for all but one. Call it outside every transaction.
     """
     if not user_can_report(by, writer_id=target.writer_id(thing)):
         raise PermissionDenied
@@ -29,12 +30,15 @@ def report(*, target, thing, by, rule, details=""):
         raise AlreadyReported
     limits.take(REPORTS_A_DAY, by.pk)
     with transaction.atomic():
+        # First, for it holds the thing: whoever takes it away now waits, and answers this report too.
+        target.count_reports([thing.pk], +1)
+        if target.visible(thing.pk, by) is None:
+            raise PageNotFound(f"There is no such {target.noun}.")
         stored, is_new = Report.objects.get_or_create(
             target=target.key, target_id=thing.pk, reporter=by, defaults={"rule": rule, "details": details}
         )
         if not is_new:
             raise AlreadyReported
-        target.count_reports([thing.pk], +1)
     return stored
 
 

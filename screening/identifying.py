@@ -2,11 +2,13 @@
 
 import re
 
-# Ten digits as they are written on letters: 943 476 5919, 943-476-5919 or 9434765919.
-TEN_DIGITS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
+# What stands between groups of digits, also where it was pasted from a letter: spaces and dashes that do not break.
+GAP = "[ \u00a0\u2011\u2013-]"
+# Ten digits as they are written on letters: 943 476 5919, 943-476-5919 or 9434765919; no part of a longer number.
+TEN_DIGITS = re.compile(rf"(?<!\d)(?<!\d-)\d{{3}}{GAP}?\d{{3}}{GAP}?\d{{4}}(?!-?\d)")
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 # Numbers of telephones in the United Kingdom: eleven digits after a 0, or ten after +44.
-TELEPHONE = re.compile(r"(?<![\d+])(?:\+44[ -]?(?:\(0\))?|0)(?:[ -]?\d){9,10}(?!\d)")
+TELEPHONE = re.compile(rf"(?<![\d+])(?:\+44{GAP}?(?:\(0\))?|0)(?:\)?{GAP}?\d){{9,10}}(?!\d)")
 
 
 def is_nhs_number(digits):
