@@ -5,13 +5,16 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from blog.models import PostPage, PublishedVersion
+from blog.differences import BODY_DIGEST
+from blog.models import PostPage, PublishedVersion, Withheld
 from core import page_cache
 from core.permissions import pages_showing
+from screening.identifying import nhs_numbers
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN_EDITOR = "The editors, DHSC"
+IDENTIFIED = "It held something that could identify a patient."
 REVISIONS_READ = 20
 
 
@@ -36,6 +39,8 @@ def record_publication(*, page, at=None, editor_name="", reason=""):
         content = page.public_content
         if last and last.content == content:
             return None
+        if last:
+            withhold_what_identifies(page, last.content, content)
         editor = None if editor_name else writer_of(page, content)
         return PublishedVersion.objects.create(
             page_id=page.pk,
@@ -47,6 +52,27 @@ def record_publication(*, page, at=None, editor_name="", reason=""):
             is_minor=page.edit_is_minor if last else False,
             content=content,
         )
+
+
+def withhold_what_identifies(page, before, after):
+    """Withhold every version that holds an NHS number which an edit took out.
+
+    A correction must not publish a patient's number for ever: neither in the version before nor in earlier ones. The
+    addresses and telephone numbers of a post are mostly those of an office, and stay in its history.
+    """
+    taken_out = nhs_numbers(words_of(before)) - nhs_numbers(words_of(after))
+    if not taken_out:
+        return
+    for version in page.published_versions.exclude(withheld=Withheld.VERSION):
+        if nhs_numbers(words_of(version.content)) & taken_out:
+            version.withheld, version.withheld_reason = Withheld.VERSION, IDENTIFIED
+            version.save(update_fields=["withheld", "withheld_reason"])
+
+
+def words_of(content):
+    """Return all words of a frozen content as one text; of one that was not kept, none."""
+    values = (value for name, value in (content or {}).items() if name != BODY_DIGEST)
+    return "\n".join("\n".join(value) if isinstance(value, list) else str(value) for value in values)
 
 
 def guest_title_of(page, last):

@@ -21,10 +21,15 @@ def is_nhs_number(digits):
     return len(digits) == 10 and (weighted + int(digits[9])) % 11 == 0 and len(set(digits)) > 1
 
 
+def nhs_numbers(text):
+    """Return the NHS numbers in a text, ten digits each, as a set."""
+    numbers = (re.sub(r"\D", "", found) for found in TEN_DIGITS.findall(text))
+    return {number for number in numbers if is_nhs_number(number)}
+
+
 def identifying_parts(text):
     """Return what in a text could name a person: NHS numbers, addresses of mail, numbers of telephones, as a set."""
-    numbers = (re.sub(r"\D", "", found) for found in TEN_DIGITS.findall(text))
-    parts = {number for number in numbers if is_nhs_number(number)}
+    parts = nhs_numbers(text)
     parts |= {found.lower() for found in EMAIL.findall(text)}
     return parts | {re.sub(r"\D", "", found) for found in TELEPHONE.findall(text)}
 

@@ -413,3 +413,32 @@ def test_late_record_of_an_earlier_publication_takes_what_is_public(post):
     record_publication(page=revision.as_object())
     assert [version.content["title"] for version in versions(post)] == [post.title, "Second"]
     assert versions(post)[-1].editor_name == "Second"
+
+
+# What could identify a patient
+
+
+NUMBER = "943 476 5919"
+
+
+def test_edit_that_takes_an_nhs_number_out_withholds_every_version_that_held_it(editor):
+    post = publish(PostPageFactory(live=False, body=paragraphs("Before.")), by=editor)
+    for text in (f"Ask about {NUMBER}.", f"Ask us about {NUMBER}.", "Ask us."):
+        publish(post, by=editor, body=paragraphs(text))
+    withheld = [(version.number, version.withheld, version.withheld_reason) for version in versions(post)]
+    reason = "It held something that could identify a patient."
+    assert withheld == [(1, "", ""), (2, "version", reason), (3, "version", reason), (4, "", "")]
+
+
+def test_history_does_not_show_a_number_that_was_taken_out(client, editor):
+    post = publish(PostPageFactory(live=False, body=paragraphs(f"Ask about {NUMBER}.")), by=editor)
+    assert NUMBER in client.get(post.url).text
+    publish(post, by=editor, body=paragraphs("Ask us."))
+    cache.clear()
+    assert NUMBER not in client.get(f"{post.url}history/").text
+
+
+def test_edit_that_keeps_the_number_or_takes_out_a_telephone_number_withholds_nothing(editor):
+    post = publish(PostPageFactory(live=False, body=paragraphs(f"Ring 020 7946 0018: {NUMBER}.")), by=editor)
+    publish(post, by=editor, body=paragraphs(f"Write to us: {NUMBER}."))
+    assert [version.withheld for version in versions(post)] == ["", ""]
