@@ -64,7 +64,7 @@ def test_reader_reads_the_archived_post(reader):
     reader.goto("/talk/?category=talk-health-and-care-live")
     follow(reader.get_by_role("link", name=re.compile("positive, inclusive culture")))
     expect(reader.get_by_text("This post was edited on 7 June 2019 by Adam, DHSC")).to_be_visible()
-    expect(reader.get_by_text("Theo Kayode-osiyemi")).to_be_visible()
+    expect(reader.get_by_text("Theo Kayode-osiyemi", exact=True)).to_be_visible()
     expect(reader.get_by_role("heading", name="1 comment", exact=True)).to_be_visible()
 
 

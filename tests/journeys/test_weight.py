@@ -1,5 +1,7 @@
 """What a first visit costs a phone on a ward."""
 
+import re
+
 import pytest
 
 POST_WITH_TEN_COMMENTS = "/talk/the-trolley-with-the-bad-wheel/"
@@ -35,8 +37,14 @@ def test_reading_asks_nothing_of_another_host(visit, site, path):
     assert [url for url in asked if not url.startswith(site.url)] == []
 
 
+SCRIPTS = {POST_WITH_TEN_COMMENTS: ["comments.js"]}
+
+
 @pytest.mark.parametrize("path", ["/", "/talk/", POST_WITH_TEN_COMMENTS, "/search/?q=rota"])
-def test_reader_gets_no_cookie_and_no_script(visit, page, path):
+def test_reader_gets_no_cookie_and_no_script_but_where_one_is_needed(visit, page, path):
     visit(path)
     assert page.context.cookies() == []
-    assert page.locator("script:not([type='application/ld+json'])").count() == 0
+    scripts = page.locator("script[src]").evaluate_all("all => all.map(one => one.src)")
+    names = [re.sub(r"\.[0-9a-f]{12}\.js$", ".js", url.rpartition("/")[2]) for url in scripts]
+    assert names == SCRIPTS.get(path, [])
+    assert page.locator("script:not([src]):not([type='application/ld+json'])").count() == 0
