@@ -7,4 +7,6 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        from core import receivers  # noqa: F401
+        from core import logs, receivers  # noqa: F401
+
+        logs.shorten()

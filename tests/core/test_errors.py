@@ -53,6 +53,19 @@ def test_request_that_cannot_be_read_gets_400(client):
     assert "evil.example" not in response.content.decode()
 
 
+def test_host_that_is_not_ours_is_logged_in_one_line(client, caplog):
+    client.get("/", headers={"host": "evil.example"})
+    (record,) = [record for record in caplog.records if record.name == "django.security.DisallowedHost"]
+    assert "evil.example" in record.getMessage()
+    assert "Traceback" not in caplog.text
+
+
+def test_fault_of_the_site_is_logged_with_its_traceback(small_site, caplog):
+    small_site.meanwhile.append(lambda: {}["a secret"])
+    Client(raise_request_exception=False).get("/unmarked/")
+    assert "Traceback" in caplog.text
+
+
 def test_form_without_proof_of_origin_is_told_what_to_do():
     response = Client(enforce_csrf_checks=True).post("/accounts/sign-in/", {"username": "a@example.org"})
     assert response.status_code == 403
