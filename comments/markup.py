@@ -43,12 +43,12 @@ def comment_html(comment, viewer):
         return SafeString(
             f'<li class="comment{classes} comment--stub" id="{comment.anchor}"><p>{_stub(comment)}</p></li>'
         )
-    name = escape(comment.writer.name)
+    name, address = escape(comment.writer.name), comment.address
     own = f' data-token="{comment.token}"' if viewer.is_signed_in and comment.is_own else ""
     return SafeString(
-        f'<li class="comment{classes}" id="{comment.anchor}"{own}>{_head(comment, name)}{_notes(comment)}'
-        f'<div class="comment__text" dir="auto">{text_html(comment.comment)}</div>{_edited(comment, name)}'
-        f'<ul class="acts">{_acts(comment, name, viewer)}</ul></li>'
+        f'<li class="comment{classes}" id="{comment.anchor}"{own}>{_head(comment, name, address)}{_notes(comment)}'
+        f'<div class="comment__text" dir="auto">{text_html(comment.comment)}</div>{_edited(comment, name, address)}'
+        f'<ul class="acts">{_acts(comment, name, address, viewer)}</ul></li>'
     )
 
 
@@ -64,13 +64,13 @@ def text_html(text):
     return SafeString("".join(f"<p>{lines}</p>".replace("\n", "<br>") for lines in paragraphs))
 
 
-def _head(comment, name):
+def _head(comment, name, address):
     if comment.writer.address:
         name = f'<a href="{comment.writer.address}">{name}</a>'
     at = comment.created_at.isoformat(timespec="minutes")
     return (
         f'<p class="comment__head"><b dir="auto">{name}</b> says…{_answers(comment)}'
-        f' <a class="comment__date" href="{comment.address}"><time datetime="{at}">{day(comment.created_at)}</time>'
+        f' <a class="comment__date" href="{address}"><time datetime="{at}">{day(comment.created_at)}</time>'
         f"{HIDDEN}: link to this comment</span></a></p>"
     )
 
@@ -102,11 +102,11 @@ def _notes(comment):
     return notes
 
 
-def _edited(comment, name):
+def _edited(comment, name, address):
     if not comment.edited_at:
         return ""
     return (
-        f'<p class="comment__note">Edited on {day(comment.edited_at)}. <a href="{comment.address}history/">'
+        f'<p class="comment__note">Edited on {day(comment.edited_at)}. <a href="{address}history/">'
         f"See what changed{HIDDEN} in {name}’s comment</span></a></p>"
     )
 
@@ -120,8 +120,8 @@ def _stub(comment):
     return f"This comment was removed by a moderator{when}. {comment.get_removed_because_display()}."
 
 
-def _acts(comment, name, viewer):
-    address, likes = comment.address, comment.like_count
+def _acts(comment, name, address, viewer):
+    likes = comment.like_count
     acts = ""
     if viewer.is_signed_in and comment.can_like:
         value, pressed = ("0", "true") if comment.is_liked else ("1", "false")

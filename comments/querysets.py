@@ -15,7 +15,6 @@ LISTED = (
     "edited_at",
     "like_count",
     "path",
-    "published_at",
     "removed_because",
     "reply_count",
     "reply_to",

@@ -13,7 +13,6 @@ from comments.permissions import (
     user_can_like,
     user_can_moderate,
     user_can_withdraw,
-    user_wrote,
 )
 from comments.writers import attach_writers
 from users.models import OfficialPost
@@ -40,9 +39,10 @@ class Viewer:
     liked: frozenset = frozenset()
     held: frozenset = frozenset()
 
-    @property
-    def is_signed_in(self):
-        return self.user.is_authenticated
+    def __post_init__(self):
+        # A request's user is looked up anew at each access, and eighty comments ask several times.
+        self.is_signed_in = self.user.is_authenticated
+        self.user_id = self.user.pk
 
 
 def look_at(comments, viewer):
@@ -56,7 +56,7 @@ def look_at(comments, viewer):
     for comment in comments:
         comment.badge = _post_held(comment, posts)
         if viewer.is_signed_in:
-            own = comment.is_own = user_wrote(viewer.user, comment)
+            own = comment.is_own = comment.user_id == viewer.user_id
             comment.is_liked = comment.pk in viewer.liked
             comment.can_like = not own and viewer.is_open and user_can_like(viewer.user, comment)
             comment.can_edit = own and viewer.is_open and user_can_edit(viewer.user, comment, viewer.now)
@@ -83,12 +83,11 @@ def _posts_of(official_ids):
 
 def own_state(user, conversation, comments):
     """Return (ids of these comments that a person likes, ids of the person's held ones here), in one query."""
-    ids = [comment.pk for comment in comments]
-    liked = LIKED_OF.format(", ".join(["%s"] * len(ids)) or "NULL")
+    ids = ", ".join(str(int(comment.pk)) for comment in comments) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{liked} UNION ALL {HELD_OF}",
-            [LIKED, user.pk, LIKEDIT_FLAG, *ids, HELD, user.pk, conversation.pk, State.HELD],
+            f"{LIKED_OF.format(ids)} UNION ALL {HELD_OF}",
+            [LIKED, user.pk, LIKEDIT_FLAG, HELD, user.pk, conversation.pk, State.HELD],
         )
         rows = cursor.fetchall()
     return tuple(frozenset(pk for kind, pk in rows if kind == wanted) for wanted in (LIKED, HELD))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from comments.history import read_history
 from comments.models import StaffComment
 from comments.permissions import user_can_find
+from comments.querysets import LISTED
 from comments.threads import reply_page
 from comments.viewing import Viewer, look_at, own_state
 from conversations.models import Conversation
@@ -72,7 +73,7 @@ def count(request, pk):
 
 def found_comment(user, pk):
     """Return a comment that this person finds, with where it is discussed. Raises PageNotFound."""
-    rows = StaffComment.objects.for_listing().select_related(
+    rows = StaffComment.objects.only(*LISTED, "published_at").select_related(
         "user", "conversation__page", "conversation__parent"
     )
     comment = rows.filter(pk=pk).first()
