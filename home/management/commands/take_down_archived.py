@@ -8,7 +8,7 @@ from comments.models import StaffComment
 
 
 class Command(BaseCommand):
-    help = "Take down archived comments by the number in their address (…#comment-NUMBER). May run twice."
+    help = "Take down archived comments by the number in their address (/comments/NUMBER/). May run twice."
 
     def add_arguments(self, parser):
         parser.add_argument("numbers", nargs="+", type=int, metavar="NUMBER")
