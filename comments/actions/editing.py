@@ -56,7 +56,8 @@ def edit_comment(*, by, comment_id, text, version):
             return comment
         was_seen = comment.published_at is not None
         is_silent = not was_seen or _is_slip(comment, text, now)
-        is_withheld = takes_out_identifying(comment.comment, text)
+        # What was held when it was changed, readers were not to see: no moderator let it through, or one took it back.
+        is_withheld = comment.state == State.HELD or takes_out_identifying(comment.comment, text)
         _keep_earlier(comment, now, editor=by, is_silent=is_silent, is_withheld=is_withheld)
         values = {} if is_silent else {"edited_at": now}
         verdict = judge(text, facts_for(by, own_mode=comment.conversation.own_mode))
