@@ -10,6 +10,8 @@ from users.words import LineField, WordsField
 
 DETAILS_LENGTH = 1000
 REASON_LENGTH = 500
+# As much as stands beside a held comment.
+NOTE_LENGTH = 200
 
 
 class TextField(forms.CharField):
@@ -103,10 +105,10 @@ class NoteForm(forms.Form):
 
     reason = LineField(
         label="Note for the record",
-        length=REASON_LENGTH,
+        length=NOTE_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Only moderators see it. At most 500 characters.",
+        help_text="Only moderators see it. At most 200 characters.",
     )
 
 

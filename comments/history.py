@@ -23,15 +23,18 @@ class Change:
 def read_history(comment):
     """Return the changes of a comment that may be read, newest first, in one query; none of one that is not public.
 
-    Slips that were put right within minutes belong to the text as it was first written. A text that a later edit was
-    to take away stands in no difference, neither as what was there after one edit nor as what was before the next.
+    Slips that were put right within minutes belong to the text as it was first written. What a later edit was to take
+    away may stand in every text before it: none of these is in a difference, neither as what was there after one edit
+    nor as what was before the next.
     """
     if comment.state != State.PUBLIC:
         return []
     told = list(comment.revisions.filter(is_silent=False))
     texts = [revision.body for revision in told] + [comment.comment]
     hidden = [
-        revision.is_withheld or takes_out_identifying(revision.body, comment.comment) for revision in told
+        any(later.is_withheld for later in told[number:])
+        or takes_out_identifying(revision.body, comment.comment)
+        for number, revision in enumerate(told)
     ]
     changes = []
     for revision, (before, after), (was_hidden, is_hidden) in zip(

@@ -38,13 +38,17 @@ def compare_words(before, after):
     old, new = WORDS.findall(before), WORDS.findall(after)
     if not old or not new or max(len(old), len(new)) > WORDS_COMPARED:
         return _apart(before, after)
-    matcher = SequenceMatcher(None, old, new, autojunk=_pairs(old, new) > PAIRS_COMPARED)
+    # The space after a word is none of it: a sentence that is added does not change the last word before it.
+    old_words, new_words = before.split(), after.split()
+    matcher = SequenceMatcher(
+        None, old_words, new_words, autojunk=_pairs(old_words, new_words) > PAIRS_COMPARED
+    )
     if matcher.ratio() < LIKENESS:
         return _apart(before, after)
     pieces = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
-            pieces.append(Piece(SAME, "".join(old[i1:i2])))
+            pieces.append(Piece(SAME, "".join(new[j1:j2])))
         else:
             pieces += [
                 Piece(sort, "".join(words))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from comments.actions.moderating import DecidedMeanwhile
 from comments.actions.posting import fit
 from comments.actions.storing import locked, touch
 from comments.enums import State
@@ -28,6 +29,7 @@ from users.permissions import obstacle_for
 # A slip put right: so soon, and so little, that readers are not told (Discourse's grace).
 SILENT_WITHIN = timedelta(minutes=5)
 SILENT_CHARACTERS = 100
+UNCHANGED = "It says this already: change its words, or leave it."
 CHANGED_WHILE_HELD = "Its writer changed it while it waited."
 
 
@@ -56,7 +58,8 @@ def edit_comment(*, by, comment_id, text, version):
             return comment
         was_seen = comment.published_at is not None
         is_silent = not was_seen or _is_slip(comment, text, now)
-        is_withheld = takes_out_identifying(comment.comment, text)
+        # What was held when it was changed, readers were not to see: no moderator let it through, or one took it back.
+        is_withheld = comment.state == State.HELD or takes_out_identifying(comment.comment, text)
         _keep_earlier(comment, now, editor=by, is_silent=is_silent, is_withheld=is_withheld)
         values = {} if is_silent else {"edited_at": now}
         verdict = judge(text, facts_for(by, own_mode=comment.conversation.own_mode))
@@ -70,8 +73,8 @@ def edit_comment(*, by, comment_id, text, version):
 def edit_of_moderator(*, by, comment_id, text, version, reason, shows_difference=False):
     """Change the words of somebody else, always with name and reason, and tell the writer by mail.
 
-    What was taken out stays out of the public history unless `shows_difference`. Raises PermissionDenied, Unfit, and
-    Changed as `edit_comment` does.
+    What was taken out stays out of the public history unless `shows_difference`. Raises PermissionDenied, Unfit,
+    DecidedMeanwhile for what was withdrawn or removed, and Changed as `edit_comment` does.
     """
     text = fit(text)
     if not reason:
@@ -81,9 +84,11 @@ def edit_of_moderator(*, by, comment_id, text, version, reason, shows_difference
         comment = locked(comment_id)
         if not user_can_decide(by, comment):
             raise PermissionDenied
+        if comment.state not in (State.PUBLIC, State.HELD):
+            raise DecidedMeanwhile(comment)
         before = comment.comment
         if not _changes(comment, text, version):
-            return comment
+            raise Unfit(UNCHANGED)
         _keep_earlier(
             comment,
             now,

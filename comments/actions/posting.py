@@ -50,10 +50,13 @@ def post_comment(*, by, text, token, conversation_id=None, reply_to_id=None):
     limits.take(POSTS_A_DAY, by.pk)
     try:
         return Posted(_store(by, text, token, conversation_id, reply_to_id), is_new=True)
-    except IntegrityError:
+    except (IntegrityError, Repeated) as reason:
+        # Sent twice at the same moment: the other sending stored it meanwhile.
         earlier = _made_with(token, by)
         if earlier:
             return Posted(earlier, is_new=False)
+        if isinstance(reason, Repeated):
+            raise
         # The token of somebody else, made up or copied: this comment gets one of its own.
         return Posted(_store(by, text, uuid.uuid4(), conversation_id, reply_to_id), is_new=True)
 

@@ -1,5 +1,8 @@
 """One comment as moderators see it, whatever its state, with what they may do."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -19,11 +22,54 @@ from screening.models import Report
 from users.cms.mixins import ScreenMixin
 from users.words import moment
 
-# What can be done in which state: the name of the button's form, and the action behind it.
-NOTED = {
-    "hold": (actions.hold_comment, "The comment is held: readers see that it is being read again."),
-    "publish": (actions.publish_comment, "The comment is published. We email its writer."),
-    "keep": (actions.keep_comment, "The comment stays. We email whoever reported it."),
+
+@dataclass(frozen=True)
+class Decision:
+    """Something that a moderator may do: what its form says, the action behind it, and what is said when it is done."""
+
+    heading: str
+    button: str
+    form_class: type
+    action: Callable
+    done: str
+
+
+DECISIONS = {
+    "keep": Decision(
+        "Keep it",
+        "Keep",
+        NoteForm,
+        actions.keep_comment,
+        "The comment stays. We email whoever reported it.",
+    ),
+    "hold": Decision(
+        "Hold it",
+        "Hold",
+        NoteForm,
+        actions.hold_comment,
+        "The comment is held: readers see that it is being read again.",
+    ),
+    "publish": Decision(
+        "Publish it",
+        "Publish",
+        NoteForm,
+        actions.publish_comment,
+        "The comment is published. We email its writer.",
+    ),
+    "remove": Decision(
+        "Remove it",
+        "Remove",
+        RemoveForm,
+        actions.remove_comment,
+        "The comment is removed. We email its writer the text and the reason.",
+    ),
+    "edit": Decision(
+        "Change its words",
+        "Save the change",
+        ModeratorEditForm,
+        actions.edit_of_moderator,
+        "The comment is changed. We email its writer.",
+    ),
 }
 POSSIBLE = {
     State.PUBLIC: ("keep", "hold", "remove", "edit"),
@@ -50,63 +96,57 @@ class CommentView(ScreenMixin, TemplateView):
         return f"Comment of {self.comment.writer_name}"
 
     def post(self, request, *args, **kwargs):
-        if not user_can_decide(request.user, self.comment):
-            raise PermissionDenied
         what = request.POST.get("what", "")
-        forms = self.forms(what, request.POST)
-        form = forms.get(what)
-        if form is None:
+        if what not in DECISIONS or not user_can_decide(request.user, self.comment):
             raise PermissionDenied
+        form = self.form(what, request.POST)
         if not form.is_valid():
-            return self.render_to_response(self.get_context_data(**{f"{what}_form": form}))
+            return self.show_again(what, form)
         try:
-            return self.decide(what, form)
+            self.decide(what, form)
         except DecidedMeanwhile as meanwhile:
-            messages.warning(
-                request,
-                f"Somebody changed this meanwhile: the comment is {meanwhile.comment.get_state_display()}.",
-            )
+            state = meanwhile.comment.get_state_display()
+            messages.warning(request, f"Somebody changed this meanwhile: the comment is {state}.")
+            return redirect("comments_cms:comment", self.comment.pk)
         except Changed as changed:
-            form.data = form.data.copy() | {"version": changed.version}
+            form.data = form.data.copy()
+            form.data["version"] = changed.version
             form.add_error("text", f"{changed.sentence} It says now: {changed.current}")
-            return self.render_to_response(self.get_context_data(edit_form=form))
+            return self.show_again(what, form)
         except Refusal as refusal:
             form.add_error("text", refusal.sentence)
-            return self.render_to_response(self.get_context_data(edit_form=form))
-        return redirect("comments_cms:comment", self.comment.pk)
-
-    def forms(self, what, data):
-        """Return the bound form of the button that was pressed, by its name."""
-        classes = {"remove": RemoveForm, "edit": ModeratorEditForm} | dict.fromkeys(NOTED, NoteForm)
-        return {what: classes[what](data)} if what in classes else {}
-
-    def decide(self, what, form):
-        """Do what the button says and go back to the list."""
-        given = {"by": self.request.user, "comment_id": self.comment.pk} | form.cleaned_data
-        if what == "edit":
-            actions.edit_of_moderator(**given)
-            said = "The comment is changed. We email its writer."
-        elif what == "remove":
-            actions.remove_comment(**given, seen=self.request.POST.get("seen", ""))
-            said = "The comment is removed. We email its writer the text and the reason."
-        else:
-            action, said = NOTED[what]
-            action(**given, seen=self.request.POST.get("seen", ""))
-        messages.success(self.request, said)
+            return self.show_again(what, form)
+        messages.success(request, DECISIONS[what].done)
         return redirect("comments_cms:waiting")
 
-    def get_context_data(self, **kwargs):
+    def form(self, what, data=None):
+        """Return the form of a decision."""
+        initial = {"text": self.comment.comment, "version": self.comment.version}
+        return DECISIONS[what].form_class(data, initial=initial, auto_id=f"{what}-%s")
+
+    def show_again(self, what, form):
+        """Return the page with what was typed into one of its forms, and what is wrong with it."""
+        return self.render_to_response(self.get_context_data(pressed={what: form}))
+
+    def decide(self, what, form):
+        """Do what the button says."""
+        given = form.cleaned_data if what == "edit" else form.cleaned_data | {"seen": self.seen}
+        DECISIONS[what].action(by=self.request.user, comment_id=self.comment.pk, **given)
+
+    @property
+    def seen(self):
+        """The state in which the moderator saw the comment."""
+        return self.request.POST.get("seen", "")
+
+    def get_context_data(self, pressed=None, **kwargs):
         comment = self.comment
-        reports = Report.objects.about(COMMENT, comment.pk)
-        context = {
+        offered = [what for what in POSSIBLE[State(comment.state)] if what != "keep" or comment.report_count]
+        forms = {what: self.form(what) for what in offered} | (pressed or {})
+        return super().get_context_data(**kwargs) | {
             "comment": comment,
             "written_at": moment(comment.created_at),
-            "reports": list(reports),
-            "revisions": list(comment.revisions.select_related("editor")),
+            "reports": list(Report.objects.about(COMMENT, comment.pk)),
+            "revisions": list(comment.revisions.all()),
             "is_own": not user_can_decide(self.request.user, comment),
-            "possible": POSSIBLE[State(comment.state)],
-            "note_form": NoteForm(),
-            "remove_form": RemoveForm(),
-            "edit_form": ModeratorEditForm(initial={"text": comment.comment, "version": comment.version}),
+            "decisions": [(what, DECISIONS[what], form) for what, form in forms.items()],
         }
-        return super().get_context_data(**context | kwargs)

@@ -1,14 +1,15 @@
 """Addresses of the screens for comments, below /cms/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from comments.cms.comment import CommentView
 from comments.cms.modes import ConversationModeView
 from comments.cms.waiting import WaitingView
+from comments.urls import COMMENT
 
 app_name = "comments_cms"
 urlpatterns = [
     path("comments/", WaitingView.as_view(), name="waiting"),
-    path("comments/<int:pk>/", CommentView.as_view(), name="comment"),
+    re_path(f"^comments/{COMMENT}$", CommentView.as_view(), name="comment"),
     path("comments/mode/<int:pk>/", ConversationModeView.as_view(), name="mode"),
 ]
