@@ -12,7 +12,6 @@ MANY, LONG, FEW = "/talk/volume-1/", "/talk/volume-2/", "/talk/volume-3/"
 EACH = 200
 # Under what an account may write in a minute.
 BY_ONE = 4
-FAR = 30_000
 
 
 @dataclass(frozen=True)

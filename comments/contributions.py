@@ -8,6 +8,7 @@ from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
 from comments.actions import erase_comments, erase_likes, forget_edits
+from comments.actions.storing import touch
 from comments.models import StaffComment
 from conversations.models import Conversation
 from users.contributions import Contribution, Item
@@ -54,11 +55,17 @@ class Comments(Contribution):
                 "written_at": comment.created_at,
                 "edited_at": comment.edited_at,
                 "state": comment.get_state_display(),
+                "decided_at": comment.decided_at,
+                "removed_because": comment.get_removed_because_display(),
                 "text": comment.comment,
                 "earlier_texts": [revision.body for revision in comment.revisions.all()],
                 "likes": comment.like_count,
                 "replies": comment.reply_count,
             }
+
+    def touch(self, user):
+        shown = StaffComment.objects.shown().filter(user_id=user.pk).order_by()
+        touch(*set(shown.values_list("conversation_id", flat=True)))
 
     def erase(self, user, *, words, limit):
         return erase_comments(user=user, words=words, limit=limit) or forget_edits(user=user, limit=limit)

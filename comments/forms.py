@@ -5,7 +5,7 @@ import uuid
 from django import forms
 
 from comments.models import TEXT_LENGTH
-from screening.enums import Rule
+from screening.enums import REPORTED, Rule
 from users.words import LineField, WordsField
 
 DETAILS_LENGTH = 1000
@@ -69,7 +69,7 @@ class ReportForm(forms.Form):
 
     rule = forms.ChoiceField(
         label="What is wrong with it?",
-        choices=Rule,
+        choices=REPORTED,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what is wrong with the comment."},
     )
@@ -115,6 +115,7 @@ class NoteForm(forms.Form):
 class ModeratorEditForm(EditForm):
     """New words for somebody else's comment, always with the reason."""
 
+    text = TextField(label="The comment", rows=8)
     reason = LineField(
         label="Reason",
         length=REASON_LENGTH,

@@ -40,8 +40,11 @@ def comment_html(comment, viewer):
     """
     classes = f" comment--depth-{comment.depth}" if comment.depth else ""
     if comment.is_stub:
+        acts = ""
+        if viewer.is_signed_in and comment.can_moderate:
+            acts = f'<ul class="acts">{_moderate(comment, "this comment")}</ul>'
         return SafeString(
-            f'<li class="comment{classes} comment--stub" id="{comment.anchor}"><p>{_stub(comment)}</p></li>'
+            f'<li class="comment{classes} comment--stub" id="{comment.anchor}"><p>{_stub(comment)}</p>{acts}</li>'
         )
     name, address = escape(comment.writer.name), comment.address
     own = f' data-token="{comment.token}"' if viewer.is_signed_in and comment.is_own else ""
@@ -144,8 +147,12 @@ def _acts(comment, name, address, viewer):
     if comment.can_withdraw:
         acts += _act(f"{address}withdraw/", "Withdraw", "your comment")
     if comment.can_moderate:
-        acts += _act(f"{_screens()}{comment.pk}/", "Moderate", f"{name}’s comment")
+        acts += _moderate(comment, f"{name}’s comment")
     return acts
+
+
+def _moderate(comment, what):
+    return _act(f"{_screens()}{comment.pk}/", "Moderate", what)
 
 
 def _act(address, word, rest, attributes=""):

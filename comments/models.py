@@ -72,6 +72,9 @@ class StaffComment(XtdComment):
                 name="comments_to_read",
                 condition=Q(state="held") | Q(report_count__gt=0),
             ),
+            models.Index(
+                fields=["-decided_at"], name="comments_removed_latest", condition=Q(state="removed")
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(depth__lte=MAX_DEPTH), name="comments_staffcomment_depth"),
@@ -112,6 +115,11 @@ class StaffComment(XtdComment):
     def writer_name(self):
         """The name to show: the account's, or the one that the archive kept."""
         return self.user.name_for_others if self.user else self.user_name
+
+    @property
+    def seen_as(self):
+        """What somebody saw of it who is about to decide: its state and version, in a text for a form."""
+        return f"{self.state}-{self.version}"
 
     @property
     def is_stub(self):

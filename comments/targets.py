@@ -27,9 +27,6 @@ class CommentTarget(Target):
     def writer_id(self, thing):
         return thing.user_id
 
-    def words(self, thing):
-        return thing.comment
-
     def count_reports(self, pks, change):
         # In the order of their ids, so that two of these never wait for each other.
         for pk in sorted(pks):

@@ -7,6 +7,7 @@ from conversations.models import Conversation
 from ledger.actions import record
 from ledger.enums import Kind
 from screening.enums import Mode
+from screening.permissions import MODE_POWER
 
 
 def ensure_conversation(*, page, kind, opens_at=None, closes_at=None, keep_dates=False):
@@ -35,7 +36,7 @@ def choose_mode(*, conversation, mode, by):
 
     Raises PermissionDenied.
     """
-    if not by.has_perm("screening.switch_sitemode"):
+    if not by.has_perm(MODE_POWER):
         raise PermissionDenied
     with transaction.atomic():
         Conversation.objects.filter(pk=conversation.pk).update(mode=mode)

@@ -10,6 +10,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from challenges.models import ActionUpdatePage, ChallengePage
+from comments.models import StaffComment
+from comments.permissions import MODERATE
 from users.cms import requests, suspensions
 from users.models import StaffRequest, Suspension
 
@@ -59,6 +61,14 @@ class Queue:
 
 
 QUEUES = [
+    Queue(
+        power=MODERATE,
+        rows=StaffComment.objects.to_read,
+        moment="created_at",
+        one="comment to read",
+        many="comments to read",
+        url_name="comments_cms:waiting",
+    ),
     Queue(
         power=requests.POWER,
         rows=StaffRequest.objects.waiting,

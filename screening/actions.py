@@ -11,7 +11,7 @@ from ledger.enums import Kind
 from screening import tasks
 from screening.limits import REPORTS_A_DAY
 from screening.models import Approval, Report, SiteMode
-from screening.permissions import user_can_report
+from screening.permissions import MODE_POWER, user_can_report
 
 
 class AlreadyReported(Exception):
@@ -67,7 +67,7 @@ def withdraw_approval(*, user_id):
 
 def switch_site_mode(*, mode, hold_everything, by, reason=""):
     """Choose when moderators read what people write, from this moment on; return the row."""
-    if not by.has_perm("screening.switch_sitemode"):
+    if not by.has_perm(MODE_POWER):
         raise PermissionDenied
     with transaction.atomic():
         row, _ = SiteMode.objects.update_or_create(

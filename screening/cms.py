@@ -8,11 +8,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from screening.actions import switch_site_mode
 from screening.models import SiteMode
+from screening.permissions import MODE_POWER
 from users.cms.mixins import PowerMixin
 from users.words import LineField
 
 TITLE = "When comments are read"
-MODE_POWER = "screening.switch_sitemode"
 REASON_LENGTH = 500
 
 

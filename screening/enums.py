@@ -30,6 +30,11 @@ class Rule(models.TextChoices):
     ADVERTISING = "advertising", "Advertises, recruits for research or asks to sign a petition"
     REPEATED = "repeated", "Repeats what was posted before"
     OTHER = "other", "Breaks another rule"
+    ASKED = "asked", "Somebody whom it concerns asked for it"
+
+
+# What can be said of a thing when it is reported: who asks for their own words to go writes to the team.
+REPORTED = [choice for choice in Rule.choices if choice[0] != Rule.ASKED]
 
 
 class Answer(models.TextChoices):

@@ -1,7 +1,9 @@
-"""Who may report."""
+"""Who may report, and who may choose when moderators read."""
 
 from users.enums import Obstacle
 from users.permissions import obstacle_for
+
+MODE_POWER = "screening.switch_sitemode"
 
 
 def user_can_report(user, *, writer_id):

@@ -24,10 +24,6 @@ class Target:
         """Return the id of who wrote it, or None."""
         raise NotImplementedError
 
-    def words(self, thing):
-        """Return its words."""
-        raise NotImplementedError
-
     def count_reports(self, pks, change):
         """Add `change` to the number of undecided reports that is kept beside each thing."""
         raise NotImplementedError

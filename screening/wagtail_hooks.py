@@ -4,7 +4,8 @@ from django.contrib.auth.models import Permission
 from django.urls import include, path, reverse
 from wagtail import hooks
 
-from screening.cms import MODE_POWER, TITLE
+from screening.cms import TITLE
+from screening.permissions import MODE_POWER
 from users.cms.menu import PowerMenuItem
 
 

@@ -51,6 +51,9 @@ class Contribution:
         """Yield everything as dicts of the same keys, public or not: texts, numbers, dates, lists of these."""
         return iter(())
 
+    def touch(self, user):
+        """Make stale the kept pages on which the person's name and profile stand beside these."""
+
     def erase(self, user, *, words, limit):
         """Take the name away, or with Words.REMOVE the words too; return how many rows were handled, 0 when all are.
 
@@ -82,3 +85,9 @@ def latest(user, *, viewer):
         for item in islice(contribution.latest(user, viewer=viewer, limit=LATEST), LATEST)
     ]
     return sorted(found, key=lambda item: item.at, reverse=True)[:LATEST]
+
+
+def touch(user):
+    """Make stale every kept page on which a person's name and profile stand beside a contribution."""
+    for contribution in registered():
+        contribution.touch(user)

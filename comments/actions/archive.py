@@ -34,7 +34,7 @@ def take_down_archived_comment(*, comment):
     A line that says so stays in its place, so counters and replies stay as they are. Raises ValueError for a comment
     with an account behind it.
     """
-    return _change(comment, state=State.REMOVED, removed_because=Rule.OTHER)
+    return _change(comment, state=State.REMOVED, is_public=False, removed_because=Rule.ASKED)
 
 
 def withhold_archived_name(*, comment):

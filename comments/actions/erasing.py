@@ -6,7 +6,7 @@ from django.db.models.functions import Greatest
 from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
-from comments.actions.storing import touch
+from comments.actions.storing import touch, touch_comments
 from comments.enums import State
 from comments.models import CommentRevision, StaffComment
 from comments.targets import COMMENT
@@ -60,7 +60,7 @@ def erase_likes(*, user, limit):
                 like_count=Greatest(F("like_count") - number, 0)
             )
         liked = StaffComment.objects.filter(pk__in=[pk for pk, _ in counts])
-        touch(*set(liked.values_list("conversation_id", flat=True)))
+        touch_comments(*set(liked.values_list("conversation_id", flat=True)))
         return likes.delete()[0]
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
-from comments.actions.storing import touch
+from comments.actions.storing import touch_comments
 from comments.models import StaffComment
 from comments.permissions import user_can_like
 from comments.refusals import NotAllowed, NotOpen, Refusal
@@ -49,7 +49,7 @@ def _react(by, comment_id, change):
         difference = change(by, comment)
         if difference:
             StaffComment.objects.filter(pk=comment.pk).update(like_count=F("like_count") + difference)
-            touch(comment.conversation_id)
+            touch_comments(comment.conversation_id)
     return comment
 
 

@@ -20,7 +20,7 @@ HELD_BY_MODERATOR = "A moderator took it back to be read again."
 
 
 class DecidedMeanwhile(Exception):
-    """Raised when the comment is not in the state that the moderator saw; `comment` is what it is now."""
+    """Raised when the comment is not what the moderator saw, in state or words; `comment` is what it is now."""
 
     def __init__(self, comment):
         super().__init__(f"Comment {comment.pk} is {comment.state} meanwhile.")
@@ -30,7 +30,8 @@ class DecidedMeanwhile(Exception):
 def hold_comment(*, by, comment_id, seen, reason=""):
     """Take a public comment from readers until somebody has read it again; a stub says so in its place.
 
-    `seen` is the state in which the moderator saw it. Raises PermissionDenied and DecidedMeanwhile.
+    `seen` is what the moderator saw of it (`StaffComment.seen_as`): nobody decides on words that they have not read.
+    Raises PermissionDenied and DecidedMeanwhile.
     """
     with transaction.atomic():
         comment = _to_decide(by, comment_id, seen, (State.PUBLIC,))
@@ -93,7 +94,7 @@ def _to_decide(by, comment_id, seen, states):
     comment = locked(comment_id)
     if not user_can_decide(by, comment):
         raise PermissionDenied
-    if comment.state != seen or comment.state not in states:
+    if comment.seen_as != seen or comment.state not in states or not comment.comment:
         raise DecidedMeanwhile(comment)
     return comment
 

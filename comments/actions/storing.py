@@ -48,10 +48,16 @@ def count_in(comment, *, at):
 
 
 def touch(*conversation_ids):
-    """Make stale what shows these conversations, and what lists them with their numbers."""
+    """Make stale what shows these conversations, and what lists them with their numbers or words."""
     if conversation_ids:
         tags = {Conversation(pk=pk).page_cache_tag for pk in conversation_ids}
         page_cache.touch(*tags, page_cache.LISTINGS)
+
+
+def touch_comments(*conversation_ids):
+    """Make stale what shows the comments themselves: what changed stands in no list."""
+    if conversation_ids:
+        page_cache.touch(*(Conversation(pk=pk).page_cache_tag for pk in conversation_ids))
 
 
 def locked(pk):

@@ -106,7 +106,7 @@ class CommentView(ScreenMixin, TemplateView):
             self.decide(what, form)
         except DecidedMeanwhile as meanwhile:
             state = meanwhile.comment.get_state_display()
-            messages.warning(request, f"Somebody changed this meanwhile: the comment is {state}.")
+            messages.warning(request, f"This changed meanwhile, and is {state}. Read it again, then decide.")
             return redirect("comments_cms:comment", self.comment.pk)
         except Changed as changed:
             form.data = form.data.copy()
@@ -135,12 +135,14 @@ class CommentView(ScreenMixin, TemplateView):
 
     @property
     def seen(self):
-        """The state in which the moderator saw the comment."""
+        """What the moderator saw of the comment."""
         return self.request.POST.get("seen", "")
 
     def get_context_data(self, pressed=None, **kwargs):
         comment = self.comment
-        offered = [what for what in POSSIBLE[State(comment.state)] if what != "keep" or comment.report_count]
+        # Of words that went with an account there is nothing left to decide on.
+        possible = POSSIBLE[State(comment.state)] if comment.comment else ()
+        offered = [what for what in possible if what != "keep" or comment.report_count]
         forms = {what: self.form(what) for what in offered} | (pressed or {})
         return super().get_context_data(**kwargs) | {
             "comment": comment,

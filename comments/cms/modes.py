@@ -9,9 +9,9 @@ from wagtail.admin import messages
 from comments.cms.waiting import TITLE
 from conversations.actions import choose_mode
 from conversations.models import Conversation
-from screening.cms import MODE_POWER
 from screening.enums import Mode
 from screening.models import SiteMode
+from screening.permissions import MODE_POWER
 from users.cms.mixins import ScreenMixin
 
 AS_ELSEWHERE = "As for the whole site"

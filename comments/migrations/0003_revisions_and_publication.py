@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='staffcomment',
             name='removed_because',
-            field=models.CharField(blank=True, choices=[('identifies', 'Could identify a patient or colleague'), ('help', 'Someone needs help'), ('disrespectful', 'Is abusive, threatening or disrespectful'), ('off-topic', 'Is not about the subject'), ('supplier', 'Names a supplier or product'), ('party-politics', 'Is party political'), ('advertising', 'Advertises, recruits for research or asks to sign a petition'), ('repeated', 'Repeats what was posted before'), ('other', 'Breaks another rule')], max_length=20),
+            field=models.CharField(blank=True, choices=[('identifies', 'Could identify a patient or colleague'), ('help', 'Someone needs help'), ('disrespectful', 'Is abusive, threatening or disrespectful'), ('off-topic', 'Is not about the subject'), ('supplier', 'Names a supplier or product'), ('party-politics', 'Is party political'), ('advertising', 'Advertises, recruits for research or asks to sign a petition'), ('repeated', 'Repeats what was posted before'), ('other', 'Breaks another rule'), ('asked', 'Somebody whom it concerns asked for it')], max_length=20),
         ),
         migrations.AlterField(
             model_name='staffcomment',

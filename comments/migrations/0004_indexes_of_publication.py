@@ -24,6 +24,10 @@ class Migration(migrations.Migration):
             model_name='staffcomment',
             index=models.Index(condition=models.Q(('state', 'held'), ('report_count__gt', 0), _connector='OR'), fields=['created_at'], name='comments_to_read'),
         ),
+        migrations.AddIndex(
+            model_name='staffcomment',
+            index=models.Index(condition=models.Q(('state', 'removed')), fields=['-decided_at'], name='comments_removed_latest'),
+        ),
         migrations.AddConstraint(
             model_name='staffcomment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'public'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='comments_staffcomment_public_since'),

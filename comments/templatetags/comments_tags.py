@@ -9,13 +9,13 @@ from comments.enums import Sort
 from comments.forms import CommentForm
 from comments.markup import comment_html, text_html, threads_html
 from comments.models import StaffComment
-from comments.permissions import user_can_moderate
-from comments.threads import thread_page
+from comments.threads import attach_targets, thread_page
 from comments.viewing import Viewer, look_at, own_state
 from conversations.enums import Openness
 from conversations.models import Conversation
 from core.exceptions import PageNotFound
 from screening.facts import facts_for
+from screening.permissions import MODE_POWER
 from users.standing import notice_for
 
 register = template.Library()
@@ -42,8 +42,8 @@ def conversation_comments(context, conversation):
         viewer.liked, viewer.held = own_state(request.user, conversation, shown)
         if viewer.held:
             waiting = list(StaffComment.objects.filter(pk__in=viewer.held).for_listing().order_by("pk"))
+            attach_targets([*shown, *waiting])
     look_at([*shown, *waiting], viewer)
-    is_moderator = viewer.is_signed_in and user_can_moderate(request.user)
     return {
         "conversation": conversation,
         "page_of_comments": page,
@@ -55,7 +55,7 @@ def conversation_comments(context, conversation):
         "here": request.get_full_path(),
         "viewer": viewer,
         "openness": openness,
-        "is_moderator": is_moderator,
+        "can_choose_mode": viewer.is_signed_in and request.user.has_perm(MODE_POWER),
         "csrf_token": context.get("csrf_token"),
     } | (_box(request.user, conversation) if viewer.is_signed_in and viewer.is_open else {})
 

@@ -2,6 +2,7 @@
 
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comments.history import read_history
@@ -87,5 +88,7 @@ def keep_for_everyone(request, response, conversation, params=()):
     if request.user.is_authenticated or conversation.page.get_view_restrictions().exists():
         return response
     tags = {conversation.page_cache_tag, f"page:{conversation.page_id}"}
-    seconds = seconds_until(conversation.page.expire_at)
+    now = timezone.now()
+    turns = [moment for moment in (conversation.opening, conversation.closing) if moment and moment > now]
+    seconds = seconds_until(conversation.page.expire_at, *turns)
     return page_cache.cacheable(response, tags=tags, params=params, seconds=seconds)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('target', models.CharField(help_text='The key of a kind in screening.targets.', max_length=20)),
                 ('target_id', models.BigIntegerField()),
-                ('rule', models.CharField(choices=[('identifies', 'Could identify a patient or colleague'), ('help', 'Someone needs help'), ('disrespectful', 'Is abusive, threatening or disrespectful'), ('off-topic', 'Is not about the subject'), ('supplier', 'Names a supplier or product'), ('party-politics', 'Is party political'), ('advertising', 'Advertises, recruits for research or asks to sign a petition'), ('repeated', 'Repeats what was posted before'), ('other', 'Breaks another rule')], max_length=20)),
+                ('rule', models.CharField(choices=[('identifies', 'Could identify a patient or colleague'), ('help', 'Someone needs help'), ('disrespectful', 'Is abusive, threatening or disrespectful'), ('off-topic', 'Is not about the subject'), ('supplier', 'Names a supplier or product'), ('party-politics', 'Is party political'), ('advertising', 'Advertises, recruits for research or asks to sign a petition'), ('repeated', 'Repeats what was posted before'), ('other', 'Breaks another rule'), ('asked', 'Somebody whom it concerns asked for it')], max_length=20)),
                 ('details', models.TextField(blank=True)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('answer', models.CharField(blank=True, choices=[('', 'Not decided yet'), ('removed', 'It was removed'), ('kept', 'It stays'), ('gone', 'Its writer had withdrawn it')], default='', max_length=10)),

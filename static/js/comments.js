@@ -5,47 +5,53 @@
   // A screen reader hears the number of characters once typing stops, not at every key.
   const PAUSE_MS = 1000;
   const DRAFT = "draft:";
+  const DRAFT_MS = 7 * 24 * 3600 * 1000;
 
   const parsed = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
   const number = (count) => count.toLocaleString("en-GB");
 
-  /* Drafts stay on this device until what was sent is seen on a page. They keep their token: sent twice, over a
-     connection that dropped, they make one comment. */
+  /* Drafts stay on this device until what was sent is seen on a page, for a week at most. Each is its writer's alone:
+     on a ward several people use one computer. They keep their token: sent twice, over a connection that dropped, they
+     make one comment. */
 
-  const draftOf = (path) => {
+  const draftOf = (name) => {
     try {
-      return JSON.parse(localStorage.getItem(DRAFT + path));
+      return JSON.parse(localStorage.getItem(DRAFT + name));
     } catch {
       return null;
     }
   };
 
-  const keepDraft = (path, draft) => {
+  const keepDraft = (name, draft) => {
     try {
-      if (draft) localStorage.setItem(DRAFT + path, JSON.stringify(draft));
-      else localStorage.removeItem(DRAFT + path);
+      if (draft) localStorage.setItem(DRAFT + name, JSON.stringify({ ...draft, at: Date.now() }));
+      else localStorage.removeItem(DRAFT + name);
     } catch {
       // No room, or storage is switched off: the box works as it does without.
     }
   };
 
-  const dropSentDrafts = () => {
-    const sent = new Set([...document.querySelectorAll("[data-token]")].map((one) => one.dataset.token));
+  const dropDrafts = (isOver) => {
     try {
       Object.keys(localStorage)
         .filter((key) => key.startsWith(DRAFT))
         .map((key) => key.slice(DRAFT.length))
-        .filter((path) => sent.has(draftOf(path)?.token))
-        .forEach((path) => keepDraft(path, null));
+        .filter((name) => isOver(draftOf(name), name))
+        .forEach((name) => keepDraft(name, null));
     } catch {
       // Storage is switched off.
     }
   };
 
+  const dropSentDrafts = () => {
+    const sent = new Set([...document.querySelectorAll("[data-token]")].map((one) => one.dataset.token));
+    dropDrafts((draft) => !draft || sent.has(draft.token) || Date.now() - draft.at > DRAFT_MS);
+  };
+
   const watch = (form) => {
     const box = form.querySelector("textarea[data-length]");
     if (!box) return;
-    const path = new URL(form.action, location).pathname;
+    const name = `${form.dataset.person}:${new URL(form.action, location).pathname}`;
     const token = form.querySelector("[name=token]");
     const left = form.querySelector(".write__left");
     const spoken = document.createElement("p");
@@ -53,7 +59,7 @@
     spoken.setAttribute("role", "status");
     left.after(spoken);
 
-    const draft = token && draftOf(path);
+    const draft = token && form.dataset.person && draftOf(name);
     if (draft && !box.value) {
       box.value = draft.text;
       token.value = draft.token;
@@ -72,7 +78,7 @@
       pause = setTimeout(() => {
         spoken.textContent = left.textContent;
       }, PAUSE_MS);
-      if (token) keepDraft(path, box.value.trim() ? { text: box.value, token: token.value } : null);
+      if (token && form.dataset.person) keepDraft(name, box.value.trim() ? { text: box.value, token: token.value } : null);
     });
     if (box.value) count();
   };
@@ -199,6 +205,10 @@
   };
 
   dropSentDrafts();
+  // Whoever signs out leaves nothing for the next.
+  document.querySelectorAll("form[action$='/sign-out/']").forEach((form) =>
+    form.addEventListener("submit", () => dropDrafts(() => true)),
+  );
   document.querySelectorAll("form.write").forEach(watch);
   document.querySelectorAll("[data-count-address]").forEach(askForNew);
   document.addEventListener("click", (event) => {

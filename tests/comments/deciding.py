@@ -27,7 +27,7 @@ def screen(comment):
 
 def decide(client, comment, what, seen=None, **fields):
     """Press one of the buttons on a comment's screen."""
-    given = {"what": what, "seen": seen or fresh(comment).state}
+    given = {"what": what, "seen": seen or fresh(comment).seen_as}
     if what == "edit":
         given |= {"text": "Other words.", "reason": "It named a patient.", "version": fresh(comment).version}
     if what == "remove":

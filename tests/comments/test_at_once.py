@@ -238,7 +238,8 @@ def test_moderators_who_publish_at_once_are_one(post, comment, was_seen):
     put(comment, State.HELD, was_seen=was_seen)
     report_of(staff(), comment)
     deeds = [
-        lambda by=by: publish_comment(by=by, comment_id=comment.pk, seen=State.HELD) for by in moderators(8)
+        lambda by=by: publish_comment(by=by, comment_id=comment.pk, seen=f"{State.HELD}-1")
+        for by in moderators(8)
     ]
     assert kinds(at_once(*deeds)) == {"StaffComment": 1, "DecidedMeanwhile": 7}
     assert (fresh(comment).state, count_of(post)) == (State.PUBLIC, 1)
@@ -250,7 +251,7 @@ def test_replies_that_are_published_at_once_count_each(post, comment):
     replies = [put(comment_by(staff(), post, reply_to=comment), State.HELD) for _ in range(10)]
     people = moderators(10)
     deeds = [
-        lambda by=by, reply=reply: publish_comment(by=by, comment_id=reply.pk, seen=State.HELD)
+        lambda by=by, reply=reply: publish_comment(by=by, comment_id=reply.pk, seen=f"{State.HELD}-1")
         for by, reply in zip(people, replies, strict=True)
     ]
     assert kinds(at_once(*deeds)) == {"StaffComment": 10}
@@ -265,7 +266,7 @@ def test_withdrawal_and_removal_at_once_one_wins_and_reports_are_answered_once(p
     (joy,) = moderators(1)
     deeds = [lambda one=one: withdraw_comment(by=writer, comment_id=one.pk) for one in comments]
     deeds += [
-        lambda one=one: remove_comment(by=joy, comment_id=one.pk, seen=State.PUBLIC, rule=Rule.OTHER)
+        lambda one=one: remove_comment(by=joy, comment_id=one.pk, seen=f"{State.PUBLIC}-1", rule=Rule.OTHER)
         for one in comments
     ]
     results = at_once(*deeds)
@@ -289,7 +290,9 @@ def test_reply_and_removal_of_what_it_answers_at_once(post):
         for user, root in zip(people, roots, strict=True)
     ]
     deeds += [
-        lambda root=root: remove_comment(by=joy, comment_id=root.pk, seen=State.PUBLIC, rule=Rule.OTHER)
+        lambda root=root: remove_comment(
+            by=joy, comment_id=root.pk, seen=f"{State.PUBLIC}-1", rule=Rule.OTHER
+        )
         for root in roots
     ]
     results = at_once(*deeds)
@@ -366,11 +369,13 @@ def test_everything_at_once_ends_with_every_number_right(post, writer, comment):
             lambda pk=pk, user=other: unlike_comment(by=user, comment_id=pk),
             lambda pk=pk, user=other: reporting(user, StaffComment.objects.get(pk=pk)),
             lambda pk=pk: edit_comment(by=writer, comment_id=pk, text=f"Changed {pk}.", version=1),
-            lambda pk=pk: hold_comment(by=joy, comment_id=pk, seen=State.PUBLIC),
-            lambda pk=pk: publish_comment(by=sam, comment_id=pk, seen=State.HELD),
+            lambda pk=pk: hold_comment(by=joy, comment_id=pk, seen=f"{State.PUBLIC}-1"),
+            lambda pk=pk: publish_comment(by=sam, comment_id=pk, seen=f"{State.HELD}-1"),
         ]
     deeds.append(lambda: withdraw_comment(by=writer, comment_id=others[0].pk))
-    deeds.append(lambda: remove_comment(by=joy, comment_id=others[1].pk, seen=State.PUBLIC, rule=Rule.OTHER))
+    deeds.append(
+        lambda: remove_comment(by=joy, comment_id=others[1].pk, seen=f"{State.PUBLIC}-1", rule=Rule.OTHER)
+    )
     results = at_once(*deeds)
     allowed = {"Posted", "StaffComment", "Report", "NotThere", "PageNotFound", "DecidedMeanwhile", "TooLate"}
     assert set(kinds(results)) <= allowed

@@ -142,7 +142,7 @@ def test_screens_send_strangers_to_sign_in(client, comment):
 @pytest.mark.parametrize("number", ["999999", str(2**31), str(2**63), "9" * 18, "9" * 30])
 def test_comment_that_there_is_none_of_is_not_found(client, joy, number):
     assert client.get(f"{LIST}{number}/").status_code == 404
-    assert client.post(f"{LIST}{number}/", {"what": "hold", "seen": "public"}).status_code == 404
+    assert client.post(f"{LIST}{number}/", {"what": "hold", "seen": "public-1"}).status_code == 404
     assert client.get(f"{LIST}mode/{number}/").status_code == 404
 
 

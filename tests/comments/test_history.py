@@ -8,6 +8,7 @@ from django.utils import timezone
 from comments.actions import edit_comment, edit_of_moderator, hold_comment, publish_comment
 from comments.enums import State
 from comments.history import WITHHELD, WITHHELD_BY_MODERATOR, read_history
+from comments.models import StaffComment
 from screening.enums import Mode
 from screening.models import Approval
 from tests.comments.sending import address, fresh
@@ -53,9 +54,9 @@ def moderate(comment, text, by, **fields):
 
 def hold_and_publish(comment, by, *texts):
     """Hold a comment, let its writer change it, and publish it again."""
-    hold_comment(by=by, comment_id=comment.pk, seen=State.PUBLIC)
+    hold_comment(by=by, comment_id=comment.pk, seen=StaffComment.objects.get(pk=comment.pk).seen_as)
     edit(comment, *texts)
-    publish_comment(by=by, comment_id=comment.pk, seen=State.HELD)
+    publish_comment(by=by, comment_id=comment.pk, seen=StaffComment.objects.get(pk=comment.pk).seen_as)
 
 
 def told(comment):
@@ -183,7 +184,7 @@ def test_edit_that_takes_something_identifying_out_tells_it_to_nobody(client, co
     site_mode(Mode.AFTER)
     # Published by a moderator who did not see it.
     edit(comment, MAIL)
-    publish_comment(by=joy, comment_id=comment.pk, seen=State.HELD)
+    publish_comment(by=joy, comment_id=comment.pk, seen=StaffComment.objects.get(pk=comment.pk).seen_as)
     edit(comment, "Write to me today.")
     assert told(comment) == [WITHHELD, WITHHELD]
     assert "sam@nhs.net" not in page_of(client, comment).text
@@ -192,10 +193,10 @@ def test_edit_that_takes_something_identifying_out_tells_it_to_nobody(client, co
 def test_neighbours_of_what_was_taken_out_are_withheld_however_far_before(comment, joy):
     site_mode(Mode.AFTER)
     edit(comment, MAIL)
-    publish_comment(by=joy, comment_id=comment.pk, seen=State.HELD)
+    publish_comment(by=joy, comment_id=comment.pk, seen=StaffComment.objects.get(pk=comment.pk).seen_as)
     for text in (f"{MAIL} Or ring.", f"{MAIL} Or come."):
         edit(comment, text)
-        publish_comment(by=joy, comment_id=comment.pk, seen=State.HELD)
+        publish_comment(by=joy, comment_id=comment.pk, seen=StaffComment.objects.get(pk=comment.pk).seen_as)
     edit(comment, "Write to me today. Or come.")
     assert "sam@nhs.net" not in " ".join(told(comment))
     edit(comment, "Write to me tomorrow. Or come.")
@@ -229,7 +230,7 @@ def test_what_was_changed_while_a_moderator_held_it_is_told_to_nobody(client, co
 def test_words_that_no_moderator_let_through_stand_in_no_history(client, comment, joy):
     site_mode(Mode.BEFORE)
     edit(comment, "Unspeakable things.", "Kind words.")
-    publish_comment(by=joy, comment_id=comment.pk, seen=State.HELD)
+    publish_comment(by=joy, comment_id=comment.pk, seen=StaffComment.objects.get(pk=comment.pk).seen_as)
     assert "Kind words." in client.get(address(comment)).text
     assert "Unspeakable" not in page_of(client, comment).text
 
@@ -237,7 +238,7 @@ def test_words_that_no_moderator_let_through_stand_in_no_history(client, comment
 def test_words_from_before_it_was_first_seen_stand_in_no_history(client, post, joy):
     comment = put(comment_by(staff(), post, "Unspeakable things."), State.HELD)
     edit(comment, "Kind words.")
-    publish_comment(by=joy, comment_id=comment.pk, seen=State.HELD)
+    publish_comment(by=joy, comment_id=comment.pk, seen=StaffComment.objects.get(pk=comment.pk).seen_as)
     edit(comment, f"Kind words. {'x' * 200}")
     assert "Unspeakable" not in page_of(client, comment).text
 
@@ -245,7 +246,7 @@ def test_words_from_before_it_was_first_seen_stand_in_no_history(client, post, j
 def test_change_that_a_moderator_let_through_is_shown(comment, joy):
     site_mode(Mode.BEFORE)
     edit(comment, "One good word.")
-    publish_comment(by=joy, comment_id=comment.pk, seen=State.HELD)
+    publish_comment(by=joy, comment_id=comment.pk, seen=StaffComment.objects.get(pk=comment.pk).seen_as)
     assert told(comment) == ["=One +good =word."]
 
 

@@ -58,7 +58,7 @@ def test_screen_offers_what_can_be_done(client, joy, comment, state, reports, of
         report_of(staff(), comment)
     page = soup(client.get(screen(comment)))
     assert [one["value"] for one in page.select("input[name=what]")] == offered
-    assert {one["value"] for one in page.select("input[name=seen]")} <= {state}
+    assert {one["value"] for one in page.select("input[name=seen]")} <= {f"{state}-1"}
 
 
 @pytest.mark.parametrize(("what", "before", "after", "kind"), DECISIONS)
@@ -117,11 +117,11 @@ def test_actions_ask_who_decides(comment, what, who):
     if who == "its writer":
         StaffComment.objects.filter(pk=comment.pk).update(user=user)
     if who in POWERFUL:
-        action(by=user, comment_id=comment.pk, seen=state, **fields)
+        action(by=user, comment_id=comment.pk, seen=f"{state}-1", **fields)
         assert Entry.objects.count() == 1
         return
     with pytest.raises(PermissionDenied):
-        action(by=user, comment_id=comment.pk, seen=state, **fields)
+        action(by=user, comment_id=comment.pk, seen=f"{state}-1", **fields)
     with pytest.raises(PermissionDenied):
         edit_of_moderator(by=user, comment_id=comment.pk, text="Other.", version=1, reason="So.")
     assert not Entry.objects.exists()
@@ -137,10 +137,10 @@ def test_decision_on_what_changed_meanwhile_is_not_made(client, joy, comment, wh
     if now == seen or (what == "edit" and now == State.HELD):
         return
     rows = StaffComment.objects.values().get()
-    response = decide(client, comment, what, seen=seen)
+    response = decide(client, comment, what, seen=f"{seen}-1")
     assert response.url == screen(comment)
     said = words(soup(client.get(response.url)))
-    assert f"Somebody changed this meanwhile: the comment is {State(now).label}." in said
+    assert f"This changed meanwhile, and is {State(now).label}." in said
     assert StaffComment.objects.values().get() == rows
     assert not Entry.objects.exists()
     assert not QueuedMail.objects.exists()
@@ -160,14 +160,14 @@ def test_decision_that_there_is_none_of_in_this_state_is_not_made(comment, what,
     put(comment, state)
     action, _, fields = ACTIONS[what]
     with pytest.raises(DecidedMeanwhile):
-        action(by=person("Moderators"), comment_id=comment.pk, seen=state, **fields)
+        action(by=person("Moderators"), comment_id=comment.pk, seen=f"{state}-1", **fields)
     assert fresh(comment).state == state
 
 
 @pytest.mark.parametrize("what", ["", "delete", "\x00"])
 def test_button_that_there_is_none_of_does_nothing(client, joy, comment, what):
     rows = StaffComment.objects.values().get()
-    assert client.post(screen(comment), {"what": what, "seen": "public"}).status_code == 302
+    assert client.post(screen(comment), {"what": what, "seen": "public-1"}).status_code == 302
     assert StaffComment.objects.values().get() == rows
 
 
@@ -338,7 +338,7 @@ def test_edit_without_a_reason_is_refused_by_the_action(comment):
 def test_writer_who_withdraws_first_wins(client, joy, comment):
     withdraw_comment(by=comment.user, comment_id=comment.pk)
     for what, (_, seen, _) in ACTIONS.items():
-        decide(client, comment, what, seen=seen)
+        decide(client, comment, what, seen=f"{seen}-1")
     decide(client, comment, "edit")
     assert (fresh(comment).state, fresh(comment).comment) == (State.WITHDRAWN, WORDS)
     assert not Entry.objects.exists()
@@ -370,3 +370,20 @@ def test_reader_sees_the_decision_at_once(
         kept = client.get(path).text
         cache.clear()
         assert kept == client.get(path).text
+
+
+@pytest.mark.parametrize("what", ["publish", "remove"])
+def test_words_that_changed_while_a_moderator_read_the_others_are_not_decided_on(client, joy, comment, what):
+    put(comment, State.HELD)
+    seen = fresh(comment).seen_as
+    StaffComment.objects.filter(pk=comment.pk).update(version=2)
+    decide(client, comment, what, seen=seen, rule=Rule.OTHER)
+    assert (fresh(comment).state, Entry.objects.count()) == (State.HELD, 0)
+
+
+def test_words_that_went_with_an_account_are_not_published(client, joy, comment):
+    erased = put(comment, State.REMOVED)
+    StaffComment.objects.filter(pk=comment.pk).update(comment="")
+    assert "Publish it" not in client.get(screen(comment)).text
+    decide(client, comment, "publish", seen=erased.seen_as)
+    assert fresh(comment).state == State.REMOVED

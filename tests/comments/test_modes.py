@@ -141,14 +141,14 @@ def test_first_approval_lets_the_next_comment_appear_at_once(client, post):
     client.force_login(staff())
     send(client, write_address(post))
     comment = StaffComment.objects.get()
-    publish_comment(by=person("Moderators"), comment_id=comment.pk, seen=State.HELD)
+    publish_comment(by=person("Moderators"), comment_id=comment.pk, seen=f"{State.HELD}-1")
     send(client, write_address(post), "The next one.")
     assert StaffComment.objects.latest("pk").state == State.PUBLIC
 
 
 def test_removal_takes_the_approval_back(client, ann, post):
     comment = comment_by(ann, post)
-    remove_comment(by=person("Moderators"), comment_id=comment.pk, seen=State.PUBLIC, rule=Rule.OTHER)
+    remove_comment(by=person("Moderators"), comment_id=comment.pk, seen=f"{State.PUBLIC}-1", rule=Rule.OTHER)
     send(client, write_address(post))
     assert StaffComment.objects.latest("pk").state == State.HELD
 
@@ -160,7 +160,7 @@ def test_comment_counts_from_when_it_is_published(client, post):
     reply = StaffComment.objects.get(reply_to=root)
     root.refresh_from_db()
     assert (root.reply_count, count_of(post)) == (0, 1)
-    publish_comment(by=person("Moderators"), comment_id=reply.pk, seen=State.HELD)
+    publish_comment(by=person("Moderators"), comment_id=reply.pk, seen=f"{State.HELD}-1")
     root.refresh_from_db()
     assert (root.reply_count, count_of(post)) == (1, 2)
 

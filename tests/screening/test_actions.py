@@ -197,7 +197,7 @@ def test_writer_who_withdraws_answers_the_reports(comment):
 
 def test_removal_answers_the_reports(comment):
     by(staff(), comment)
-    remove_comment(by=person("Moderators"), comment_id=comment.pk, seen=State.PUBLIC, rule=Rule.OTHER)
+    remove_comment(by=person("Moderators"), comment_id=comment.pk, seen=f"{State.PUBLIC}-1", rule=Rule.OTHER)
     assert Report.objects.get().answer == Answer.REMOVED
 
 

@@ -3,10 +3,11 @@
 from django.db import transaction
 
 from core import page_cache
+from users import contributions
 
 
 def page_cache_tag(user):
-    """Return the tag of every kept page that shows this person's name or profile."""
+    """Return the tag of the kept page that a person has for others."""
     return f"person:{user.pk}"
 
 
@@ -17,3 +18,4 @@ def change_profile(*, profile, name):
         profile.user.public_name = name
         profile.user.save(update_fields=["public_name"])
         page_cache.touch(page_cache_tag(profile.user))
+        contributions.touch(profile.user)

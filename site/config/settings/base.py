@@ -173,6 +173,7 @@ TIMERS = (
     ("publish_scheduled", 60),
     ("send_overdue_mail", 60),
     ("finish_my_data", 60),
+    ("tell_reporters", 60),
     ("tidy_up", 3600),
     ("recheck_staff", 3600),
 )
