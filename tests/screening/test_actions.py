@@ -171,7 +171,7 @@ def test_each_report_is_told_also_in_many_batches(comment, monkeypatch):
     [
         (Answer.KEPT, "stays", "removed"),
         (Answer.REMOVED, "removed", "stays"),
-        (Answer.GONE, "has taken it back", "stays"),
+        (Answer.GONE, "has taken it away meanwhile", "stays"),
     ],
 )
 def test_mail_says_what_became_of_it_and_no_word_of_it(comment, smtp, answer, says, says_not):

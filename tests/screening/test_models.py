@@ -85,7 +85,7 @@ def test_kind_of_thing_that_there_is_none_of_is_not_found():
         target_of("no-such")
 
 
-@pytest.mark.parametrize("method", ["visible", "address", "writer_id", "words", "count_reports"])
+@pytest.mark.parametrize("method", ["visible", "address", "writer_id", "count_reports"])
 def test_kind_of_thing_says_everything_itself(method):
     given = {"visible": (1, None), "count_reports": ([1], 1)}.get(method, (1,))
     with pytest.raises(NotImplementedError):
