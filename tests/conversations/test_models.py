@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from conversations.enums import Kind
+from conversations.enums import Kind, Openness
 from conversations.models import Conversation
+from screening.enums import Mode
 from tests.factories.blog import PostPageFactory
 from tests.factories.users import UserFactory
 
@@ -96,3 +97,88 @@ def test_conversation_outlives_its_owner():
 def test_name_tells_kind_and_number():
     conversation = Conversation.objects.create(kind=Kind.SITE)
     assert str(conversation) == f"site {conversation.pk}"
+
+
+# --- When it is open, and who reads first ----------------------------------------------------------
+
+HOUR = timedelta(hours=1)
+
+
+def child(parent=None, **fields):
+    """Return an idea's conversation below another one, as it is fetched for use."""
+    post = PostPageFactory()
+    above = Conversation.objects.get(pk=post.conversation.pk)
+    if parent is not None:
+        Conversation.objects.filter(pk=above.pk).update(**parent)
+    given = {"page_id": post.pk, "kind": Kind.IDEA, "suffix": "ideas/1-a/"}
+    made = Conversation.objects.create(parent=above if parent is not None else None, **given | fields)
+    return Conversation.objects.with_terms().get(pk=made.pk)
+
+
+@pytest.mark.parametrize(
+    ("parent", "own", "opening", "closing"),
+    [
+        (None, {}, None, None),
+        ({}, {}, None, None),
+        ({"opens_at": NOW, "closes_at": NOW + HOUR}, {}, NOW, NOW + HOUR),
+        ({"opens_at": NOW, "closes_at": NOW + HOUR}, {"closes_at": NOW + 2 * HOUR}, NOW, NOW + 2 * HOUR),
+        ({"closes_at": NOW + HOUR}, {"opens_at": NOW}, NOW, NOW + HOUR),
+        (None, {"opens_at": NOW, "closes_at": NOW + HOUR}, NOW, NOW + HOUR),
+    ],
+)
+def test_dates_are_its_own_else_those_of_its_parent(parent, own, opening, closing):
+    conversation = child(parent, **own)
+    assert (conversation.opening, conversation.closing) == (opening, closing)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "at", "openness"),
+    [
+        (None, None, 0, Openness.OPEN),
+        (1, None, 0, Openness.UPCOMING),
+        (0, None, 0, Openness.OPEN),
+        (None, 1, 0, Openness.OPEN),
+        (None, 0, 0, Openness.CLOSED),
+        (None, -1, 0, Openness.CLOSED),
+        (-2, -1, 0, Openness.CLOSED),
+        (1, 2, 0, Openness.UPCOMING),
+        (-1, 1, 0, Openness.OPEN),
+    ],
+)
+def test_conversation_is_open_from_its_opening_up_to_its_closing(opens, closes, at, openness):
+    moments = [None if moment is None else NOW + moment * HOUR for moment in (opens, closes)]
+    conversation = Conversation(kind=Kind.SITE, opens_at=moments[0], closes_at=moments[1])
+    assert conversation.openness(NOW + at * HOUR) == openness
+    assert conversation.is_open(NOW + at * HOUR) is (openness == Openness.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("parent", "own", "mode"),
+    [
+        (None, "", ""),
+        ({}, "", ""),
+        ({"mode": Mode.BEFORE}, "", Mode.BEFORE),
+        ({"mode": Mode.BEFORE}, Mode.AFTER, Mode.AFTER),
+        ({}, Mode.FIRST, Mode.FIRST),
+    ],
+)
+def test_mode_is_its_own_else_that_of_its_parent(parent, own, mode):
+    assert child(parent, mode=own).own_mode == mode
+
+
+def test_terms_come_in_the_same_query(queries):
+    conversation = child({"mode": Mode.BEFORE, "closes_at": NOW})
+    with queries() as counted:
+        found = Conversation.objects.with_terms().get(pk=conversation.pk)
+        assert (found.own_mode, found.closing, found.opening) == (Mode.BEFORE, NOW, None)
+        assert found.title
+    assert len(counted) == 1
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_only_what_people_say_something_on_is_discussed(kind):
+    post = PostPageFactory()
+    conversation = Conversation.objects.create(kind=kind, page_id=post.pk, suffix="x/")
+    is_discussed = kind not in (Kind.AUTHOR, Kind.CATEGORY, Kind.SITE)
+    assert Conversation.objects.discussed().filter(pk=conversation.pk).exists() is is_discussed
+    assert conversation.is_discussed is is_discussed

@@ -150,3 +150,21 @@ def test_page_that_was_kept_is_closed_too(settings):
     assert Client().get("/talk/").status_code == 200
     settings.MAINTENANCE = True
     assert Client().get("/talk/").status_code == 503
+
+
+@pytest.mark.parametrize("size", [1, 3 * 1024 * 1024])
+def test_form_that_is_too_large_is_told_so_and_another_bad_request_is_not(client, size):
+    kind = "application/x-www-form-urlencoded"
+    host = "testserver" if size > 1 else "evil.example"
+    response = client.generic(
+        "POST", "/accounts/sign-in/", f"login={'x' * size}", content_type=kind, headers={"host": host}
+    )
+    assert response.status_code == 400
+    assert ("What you sent is too large" in response.text) is (size > 1)
+
+
+@pytest.mark.parametrize("path", ["/no-such-page/", "/", "/comments/1/like/", "/accounts/profile/"])
+def test_form_without_proof_of_origin_whose_view_shows_nothing_again_gets_advice(path):
+    response = Client(enforce_csrf_checks=True).post(path, {"text": "Words."})
+    assert response.status_code in (403, 404)
+    assert "CSRF" not in response.text
