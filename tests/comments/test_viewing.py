@@ -125,10 +125,15 @@ def test_every_act_says_to_what_it_does_something(client, post):
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.WITHDRAWN, State.REMOVED])
-def test_stub_offers_nothing(client, post, state):
-    comment = put(comment_by(staff(), post), state, was_seen=True)
-    client.force_login(person("Moderators"))
-    assert item_of(client, comment).select("a, button") == []
+@pytest.mark.parametrize(
+    ("who", "expected"), [("staff", []), ("its writer", []), ("Moderators", ["Moderate"])]
+)
+def test_stub_offers_nothing_but_to_moderate(client, post, state, who, expected):
+    comment = put(comment_by(staff(public_name="Sam Okafor"), post), state, was_seen=True)
+    client.force_login(comment.user if who == "its writer" else person(who))
+    assert acts(client, comment) == expected
+    assert len(item_of(client, comment).select("a, button")) == len(expected)
+    assert "Sam Okafor" not in words(item_of(client, comment))
 
 
 @pytest.mark.parametrize(
