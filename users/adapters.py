@@ -6,11 +6,10 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import limits, mail
 from core.clients import address_of, network_of
-from users import sessions
+from users import following, sessions
 from users.limits import SECOND_FACTOR, SIGN_IN_AT_PLACE, SIGN_IN_FROM_PLACE, SIGN_IN_OF_ACCOUNT
 from users.permissions import user_can_switch_off_second_factor
 from users.recency import has_confirmed
@@ -89,10 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url):
-        """Return whether people may be sent there: a page of this site alone."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None) and not url.startswith(
-            settings.LOGIN_URL
-        )
+        return following.is_safe(url)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -16,10 +16,11 @@ from django.views.generic import FormView
 
 from core import limits, mail
 from core.clients import network_of
+from users.following import go_on, safe_next
 from users.forms.security import CodeAgainForm, PasswordAgainForm, SecondFactorForm, digest_of
 from users.limits import MAIL_FROM_PLACE, MAIL_TO_ADDRESS
 from users.second_factor import has_second_factor, note_passed
-from users.views.mixins import LimitedFormMixin, safe_next
+from users.views.mixins import LimitedFormMixin
 
 # What a session keeps of the code that was sent: never the code itself.
 SENT = "code_again"
@@ -63,7 +64,7 @@ class ConfirmingView(LoginRequiredMixin, LimitedFormMixin, FormView):
 
     def form_valid(self, form):
         self.note(form)
-        return redirect(safe_next(self.request) or "mfa_index")
+        return go_on(self.request, reverse("mfa_index"))
 
     def note(self, form):
         """Note in the session that it was done."""

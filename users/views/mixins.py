@@ -1,21 +1,11 @@
 """What several views of accounts share."""
 
-from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.limits import LimitReached
 from users.recency import has_confirmed
-
-
-def safe_next(request):
-    """Return the address on this site to go on to, as asked for by `next`, or an empty text."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if len(wanted) > 500 or wanted.startswith(settings.LOGIN_URL):
-        return ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
 def in_words(seconds):

@@ -15,6 +15,7 @@ from core import limits
 from core.clients import network_of
 from users.actions import registration as actions
 from users.confirmation import registration_for_code, registration_for_token
+from users.following import go_on, safe_next
 from users.forms.registration import (
     AddressAndCodeForm,
     CodeForm,
@@ -24,7 +25,7 @@ from users.forms.registration import (
 )
 from users.limits import CONFIRM_AT_PLACE, CONFIRM_OF_ADDRESS, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
 from users.models import Registration
-from users.views.mixins import LimitedFormMixin, safe_next
+from users.views.mixins import LimitedFormMixin
 
 # What the session of the browser that registers remembers.
 BEGUN_HERE = "registration"
@@ -52,7 +53,7 @@ class RegisterView(LimitedFormMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            return redirect(safe_next(request) or "/")
+            return go_on(request, "/")
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form):

@@ -5,9 +5,10 @@ from django.contrib.auth.views import LogoutView
 
 from core import limits
 from core.clients import network_of
+from users.following import safe_next
 from users.limits import MAIL_FROM_PLACE, MAIL_TO_ADDRESS, SIGN_IN_FROM_PLACE, SIGN_IN_OF_ACCOUNT
 from users.models import User
-from users.views.mixins import LimitedFormMixin, safe_next
+from users.views.mixins import LimitedFormMixin
 
 
 class SignInView(LimitedFormMixin, library.LoginView):
@@ -68,3 +69,6 @@ class ConfirmCodeView(LimitedFormMixin, library.ConfirmLoginCodeView):
 
 class SignOutView(LogoutView):
     """Sign out by POST, and go back to the front page."""
+
+    def get_redirect_url(self):
+        return safe_next(self.request)
