@@ -42,7 +42,7 @@ def clean_domain(text):
     labels = domain.split(".")
     if len(labels) == 1:
         raise ValidationError("Enter a domain with at least one dot, like nhs.net.", code="dot")
-    if len(domain) > DOMAIN_LENGTH or labels[-1].isdigit() or not all(map(LABEL.fullmatch, labels)):
+    if not is_domain(domain):
         raise ValidationError(FORMAT, code="invalid")
     if domain in OPEN_PROVIDERS:
         raise ValidationError(
@@ -56,3 +56,14 @@ def clean_domain(text):
             code="open",
         )
     return domain
+
+
+def is_domain(text):
+    """Return whether a text in small letters is a domain with a dot in it, and no number of a machine."""
+    labels = text.split(".")
+    return (
+        len(labels) > 1
+        and len(text) <= DOMAIN_LENGTH
+        and not labels[-1].isdigit()
+        and all(map(LABEL.fullmatch, labels))
+    )

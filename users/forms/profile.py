@@ -2,8 +2,9 @@
 
 from django import forms
 
-from users.addresses import NameField, clean_line
+from users.addresses import clean_line
 from users.models import Profile
+from users.names import NameField
 
 SHOW = "Show this beside my comments"
 
@@ -41,6 +42,8 @@ class ProfileForm(forms.ModelForm):
         for name in ("setting", "region"):
             self.fields[name].choices = [("", "Not said"), *self.fields[name].choices[1:]]
         self.fields["public_name"].initial = self.instance.user.public_name
+        # A superuser may have given it.
+        self.fields["public_name"].kept = self.instance.user.public_name
         for name in self.instance.locked:
             self.fields[name].disabled = True
             self.fields[name].help_text = "Your identity provider says this: you cannot change it here."
