@@ -18,7 +18,7 @@ class UsersConfig(AppConfig):
 class CMSUsersConfig(WagtailUsersAppConfig):
     """Wagtail's screens for accounts, with our form."""
 
-    user_viewset = "users.viewsets.StaffUserViewSet"
+    user_viewset = "users.cms.accounts.StaffUserViewSet"
     # The packages' tables keep the keys that their own migrations made.
     default_auto_field = "django.db.models.AutoField"
 
