@@ -4,11 +4,13 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from ledger.enums import Kind
 from ledger.models import Entry
 from tests.factories.comments import comment_by
+from tests.factories.security import PASSWORD
 from tests.factories.users import OfficialFactory, UserFactory
 from tests.users.people import staff
 from users.models import User
@@ -104,6 +106,87 @@ def test_one_account_speaks_as_an_official(client, root, sam):
     UserFactory(official=official)
     answer = save(client, sam, official=official.pk)
     assert "Another account speaks as this official already." in answer.text
+
+
+def test_list_masks_addresses_and_finds_by_any_name(client, root, sam):
+    page = client.get("/cms/users/?q=okafor").text
+    assert "Sam Okafor" in page
+    assert "s…@nhs.net" in page
+    assert "sam@nhs.net" not in page
+
+
+def test_each_look_at_the_page_of_an_account_is_recorded_but_one_at_one_s_own(client, root, sam):
+    client.get(edit_address(root))
+    client.get(edit_address(sam))
+    save(client, sam, email="no address")
+    looks = Entry.objects.filter(kind=Kind.EMAIL_SEEN)
+    assert [(look.actor_id, look.subject_id) for look in looks] == [(root.pk, str(sam.pk))] * 2
+
+
+CHANGES = [
+    ({}, []),
+    ({"email": "sam.o@nhs.net"}, ["Email address changed."]),
+    ({"public_name": "Sam O", "first_name": "Sam"}, ["Public name changed. First name changed."]),
+    ({"is_active": None}, ["Closed."]),
+    ({"is_superuser": "on"}, ["Now: Superuser."]),
+    ({"groups": ["Moderators", "Editors"]}, ["Now: Editors, Moderators."]),
+    ({"password1": PASSWORD, "password2": PASSWORD}, ["Password changed."]),
+]
+
+
+@pytest.mark.parametrize(("changes", "words"), CHANGES)
+def test_each_change_of_an_account_is_recorded_without_names_and_addresses(client, root, sam, changes, words):
+    assert save(client, sam, **with_numbers(changes)).status_code == 302
+    assert entries(Kind.ACCOUNT_CHANGED) == [(Kind.ACCOUNT_CHANGED, said) for said in words]
+
+
+def with_numbers(changes):
+    """Return what a form sends: groups by their numbers."""
+    if "groups" not in changes:
+        return changes
+    return {"groups": list(Group.objects.filter(name__in=changes["groups"]).values_list("pk", flat=True))}
+
+
+def test_powers_that_are_taken_away_are_recorded(client, root):
+    moderator = UserFactory.in_group("Moderators", is_active=False)
+    save(client, moderator, groups=[], is_active="on")
+    assert entries(Kind.ACCOUNT_CHANGED) == [(Kind.ACCOUNT_CHANGED, "Opened again. Now: no group.")]
+
+
+def test_superuser_who_changes_the_own_name_is_recorded_too(client, root):
+    save(client, root, public_name="Root", is_active=None, groups=[])
+    assert entries(Kind.ACCOUNT_CHANGED) == [(Kind.ACCOUNT_CHANGED, "Public name changed.")]
+
+
+def test_refused_change_is_not_recorded(client, root, sam):
+    save(client, sam, email="no address", is_superuser="on")
+    assert entries(Kind.ACCOUNT_CHANGED) == []
+
+
+def test_new_account_is_recorded_with_its_powers(client, root):
+    publishers = Group.objects.get(name="Publishers")
+    typed = {"email": "new@dhsc.gov.uk", "public_name": "New, DHSC", "groups": [publishers.pk]}
+    official = OfficialFactory()
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+    client.post("/cms/users/new/", typed | passwords | {"official": official.pk})
+    new = User.objects.get(email="new@dhsc.gov.uk")
+    made, badge = Entry.objects.order_by("pk")
+    assert (made.kind, made.reason, made.subject_id) == (Kind.ACCOUNT_MADE, "Now: Publishers.", str(new.pk))
+    assert (badge.kind, badge.subject_id) == (Kind.OFFICIAL_CHANGED, str(new.pk))
+
+
+def test_deleted_account_is_recorded(client, root, sam):
+    client.post(f"/cms/users/delete/{sam.pk}/")
+    assert not User.objects.filter(pk=sam.pk).exists()
+    entry = Entry.objects.get()
+    assert (entry.kind, entry.actor_id, entry.subject_id) == (Kind.ACCOUNT_REMOVED, root.pk, str(sam.pk))
+
+
+@pytest.mark.parametrize("action", ["delete", "assign_role", "set_active_state"])
+def test_nothing_is_done_to_many_accounts_at_once(client, root, sam, action):
+    address = f"/cms/bulk/users/user/{action}/?id={sam.pk}&next=/cms/users/"
+    assert client.get(address).status_code == client.post(address).status_code == 404
+    assert User.objects.filter(pk=sam.pk, is_active=True, groups=None).exists()
 
 
 @pytest.mark.usefixtures("committed_db")
