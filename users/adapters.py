@@ -10,7 +10,7 @@ from django.urls import reverse
 from core import limits, mail
 from core.clients import address_of, network_of
 from users import following, sessions
-from users.limits import SECOND_FACTOR, SIGN_IN_AT_PLACE, SIGN_IN_FROM_PLACE, SIGN_IN_OF_ACCOUNT
+from users.limits import SECOND_FACTOR, SIGN_IN_FROM_PLACE, take_sign_in
 from users.permissions import user_can_switch_off_second_factor
 from users.recency import has_confirmed
 from users.secrets import decrypt, encrypt
@@ -33,9 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request, **credentials):
         """Return the active user with this address and password, or None. Raises LimitReached."""
         email, network = credentials["email"].strip().lower(), network_of(request)
-        limits.take(SIGN_IN_AT_PLACE, network)
-        limits.take(SIGN_IN_OF_ACCOUNT, email)
-        limits.take(SIGN_IN_FROM_PLACE, email, network)
+        take_sign_in(email, network)
         user = super().authenticate(request, **credentials)
         if not user or not user.is_active:
             return None

@@ -18,7 +18,7 @@ from core import limits, mail
 from core.clients import network_of
 from users.following import go_on, safe_next
 from users.forms.security import CodeAgainForm, PasswordAgainForm, SecondFactorForm, digest_of
-from users.limits import MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from users.limits import take_mail
 from users.second_factor import has_second_factor, note_passed
 from users.views.mixins import LimitedFormMixin
 
@@ -124,8 +124,7 @@ class ConfirmByCodeView(ConfirmingView):
     def send(self):
         """Send a new code; only the newest counts."""
         try:
-            limits.take(MAIL_FROM_PLACE, network_of(self.request))
-            limits.take(MAIL_TO_ADDRESS, self.request.user.email)
+            take_mail(self.request.user.pk, network_of(self.request))
         except limits.LimitReached as reached:
             return self.refuse(reached)
         code = get_adapter().generate_login_code()

@@ -16,7 +16,7 @@ from users.actions.rules import accept_rules, versions_to_accept
 from users.enums import Decision, Obstacle
 from users.following import go_on, safe_next
 from users.forms.standing import AcceptRulesForm, AppealForm, AskForm, ConfirmWorkForm
-from users.limits import FORM_OF_ACCOUNT, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from users.limits import FORM_OF_ACCOUNT, take_mail
 from users.models import StaffRequest, Suspension
 from users.models.accounts import PROOF_HOLDS
 from users.permissions import obstacle_for, user_can_appeal, user_can_ask_to_be_registered
@@ -79,8 +79,7 @@ class SendLinkView(LoginRequiredMixin, View):
         return redirect("users:ask")
 
     def post(self, request):
-        limits.take(MAIL_FROM_PLACE, network_of(request))
-        limits.take(MAIL_TO_ADDRESS, request.user.email)
+        take_mail(request.user.pk, network_of(request))
         if not can_confirm_by_mail(request.user):
             return redirect("users:ask")
         recheck.write_to(user=request.user)
