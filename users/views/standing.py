@@ -21,13 +21,13 @@ from users.models import StaffRequest, Suspension
 from users.models.accounts import PROOF_HOLDS
 from users.permissions import obstacle_for, user_can_appeal, user_can_ask_to_be_registered
 from users.recheck import read_token, still_proves
-from users.views.mixins import LimitedFormMixin
+from users.views.mixins import KeptFormMixin
 from users.words import moment
 
 CHANGED_AGAIN = "The rules have changed again. Read what is new, then accept them."
 
 
-class AskView(LoginRequiredMixin, LimitedFormMixin, FormView):
+class AskView(KeptFormMixin, FormView):
     """Ask to be registered as staff, see how a request stands, or have the yearly link sent again."""
 
     form_class = AskForm
@@ -153,7 +153,7 @@ class AcceptRulesView(LoginRequiredMixin, FormView):
         }
 
 
-class SuspendedView(LoginRequiredMixin, LimitedFormMixin, FormView):
+class SuspendedView(KeptFormMixin, FormView):
     """Say why and until when the person can only read, and take the appeal."""
 
     form_class = AppealForm
