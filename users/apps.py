@@ -9,8 +9,9 @@ class UsersConfig(AppConfig):
     name = "users"
 
     def ready(self):
-        from users import contributions, editing, own_data
+        from users import contributions, editing, logs, own_data
 
+        logs.keep_tokens_out()
         for contribution in (*own_data.ALL, *editing.ALL):
             contributions.register(contribution())
 
