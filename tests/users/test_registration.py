@@ -236,6 +236,14 @@ def test_bad_input_is_told_kept_and_not_stored(client, field, value, message):
     assert not Registration.objects.exists()
 
 
+def test_name_that_no_form_takes_is_answered_with_what_to_do(client):
+    answer = client.post(REGISTER, TYPED | {"name": "x" * 3_000_000})
+    assert answer.status_code == 400
+    assert "What you sent is too large" in answer.text
+    assert "back button" in answer.text
+    assert not Registration.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [

@@ -6,8 +6,6 @@ from users.addresses import clean_line
 from users.models import Profile
 from users.names import NameField
 
-SHOW = "Show this beside my comments"
-
 
 class ProfileForm(forms.ModelForm):
     """The name, and what is optional, each with whether it is shown; what an identity provider said stays as it is."""
@@ -29,10 +27,10 @@ class ProfileForm(forms.ModelForm):
         ]
         labels = {
             "setting": "Where you work",
-            "show_organisation": SHOW,
-            "show_role": SHOW,
-            "show_setting": SHOW,
-            "show_region": SHOW,
+            "show_organisation": "Show my organisation beside my comments",
+            "show_role": "Show my role beside my comments",
+            "show_setting": "Show where I work beside my comments",
+            "show_region": "Show my region beside my comments",
         }
 
     field_order = Meta.fields

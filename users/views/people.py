@@ -32,8 +32,11 @@ class ProfileView(LoginRequiredMixin, UpdateView):
     success_url = reverse_lazy("users:account")
 
     def get_object(self, queryset=None):
-        profile, _ = Profile.objects.select_related("user").get_or_create(user=self.request.user)
-        return profile
+        """Return the profile; who has none is given one only when it is saved."""
+        user = self.request.user
+        if self.request.method == "POST":
+            return Profile.objects.select_related("user").get_or_create(user=user)[0]
+        return Profile.objects.select_related("user").filter(user=user).first() or Profile(user=user)
 
     def form_valid(self, form):
         change_profile(profile=form.instance, name=form.cleaned_data["public_name"])
