@@ -20,6 +20,10 @@ class Kind(models.TextChoices):
     COMMENT_REMOVED = "comment-removed", "Removed a comment"
     COMMENT_EDITED = "comment-edited", "Changed the words of somebody’s comment"
     MODE_CHANGED = "mode-changed", "Chose when moderators read what people write"
+    ACCOUNT_MADE = "account-made", "Made an account in the CMS"
+    ACCOUNT_CHANGED = "account-changed", "Changed an account in the CMS"
+    ACCOUNT_REMOVED = "account-removed", "Deleted somebody’s account in the CMS"
+    OFFICIAL_CHANGED = "official-changed", "Chose which official an account speaks as"
     ACCOUNT_DELETED = "account-deleted", "An account was deleted by its owner"
     SECOND_FACTOR_REMOVED = "second-factor-removed", "Took a lost second factor from an account"
 

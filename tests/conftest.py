@@ -40,10 +40,11 @@ def pytest_runtest_teardown(item, nextitem):
     """After a test that committed, put back what emptying the tables took away from the tests to come.
 
     Not a fixture: those of pytest-django, which empty the tables, may be torn down after any of ours. After the last
-    test the database itself is gone.
+    test the test database is gone, and the connection leads to another, unless it is kept for the next run.
     """
     result = yield
-    if nextitem and "committed_db" in item.fixturenames:
+    is_there = nextitem is not None or item.config.getoption("reuse_db")
+    if is_there and "committed_db" in item.fixturenames:
         with item.session.stash[BLOCKER].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
     return result

@@ -6,12 +6,11 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import limits, mail
 from core.clients import address_of, network_of
-from users import sessions
-from users.limits import SECOND_FACTOR, SIGN_IN_AT_PLACE, SIGN_IN_FROM_PLACE, SIGN_IN_OF_ACCOUNT
+from users import following, sessions
+from users.limits import SECOND_FACTOR, SIGN_IN_FROM_PLACE, take_sign_in
 from users.permissions import user_can_switch_off_second_factor
 from users.recency import has_confirmed
 from users.secrets import decrypt, encrypt
@@ -34,9 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request, **credentials):
         """Return the active user with this address and password, or None. Raises LimitReached."""
         email, network = credentials["email"].strip().lower(), network_of(request)
-        limits.take(SIGN_IN_AT_PLACE, network)
-        limits.take(SIGN_IN_OF_ACCOUNT, email)
-        limits.take(SIGN_IN_FROM_PLACE, email, network)
+        take_sign_in(email, network)
         user = super().authenticate(request, **credentials)
         if not user or not user.is_active:
             return None
@@ -89,10 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url):
-        """Return whether people may be sent there: a page of this site alone."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None) and not url.startswith(
-            settings.LOGIN_URL
-        )
+        return following.is_safe(url)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

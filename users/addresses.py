@@ -1,19 +1,26 @@
-"""Email addresses and names as people type them."""
+"""Email addresses, and lines of text, as people type them."""
 
+import re
 import unicodedata
+from itertools import groupby
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from users.domains import is_domain
+
 ADDRESS_LENGTH = 254
-NAME_LENGTH = 80
 # Looked at before anything else: to normalise 300 kB of accents takes Python 17 seconds.
 LONGEST_TYPED = 2000
 FORMAT = "Enter an email address in the correct format, like name@example.org."
-# Names that only the people they belong to may carry.
-OFFICIAL_WORDS = ("dhsc", "department of health", "moderator", "talk health and care")
+# What stands before the @ in the addresses that people are given. Everything else that RFC 5322 allows (quotes, %, =)
+# serves to make one address look like another.
+LOCAL_PART = re.compile(r"[a-z0-9._+'-]+")
 INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+# Letters and signs that show nothing: fillers of Hangul, and the Braille pattern without a dot.
+BLANK = {*"\u115f\u1160\u3164\uffa0\u2800"}
+MARKS_ON_A_LETTER = 3
 
 
 class EmailAddressField(forms.EmailField):
@@ -34,21 +41,6 @@ class EmailAddressField(forms.EmailField):
         return clean_address(super().clean(value))
 
 
-class NameField(forms.CharField):
-    """A name for readers."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            max_length=None,
-            widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
-            error_messages={"required": "Enter a name to show others."},
-            **kwargs,
-        )
-
-    def clean(self, value):
-        return clean_name(super().clean(value))
-
-
 def clean_address(text):
     """Return an email address as it is stored: small letters, a domain of other scripts in Punycode.
 
@@ -56,14 +48,20 @@ def clean_address(text):
     """
     if len(text) > LONGEST_TYPED:
         raise ValidationError(f"Enter an email address of at most {ADDRESS_LENGTH} characters.", code="long")
-    local, _, domain = text.strip().rpartition("@")
+    local, _, domain = text.strip().lower().rpartition("@")
+    if local and not LOCAL_PART.fullmatch(local):
+        raise ValidationError(
+            f"{FORMAT} Before the @ use letters from a to z, numbers and . _ + - ' alone.", code="invalid"
+        )
     try:
         address = f"{local}@{domain.encode('idna').decode()}".lower()
-        # Mail to other signs before the @ needs servers that few have.
-        address.encode("ascii")
         validate_email(address)
     except (UnicodeError, ValidationError) as error:
         raise ValidationError(FORMAT, code="invalid") from error
+    if not is_domain(address.rpartition("@")[2]):
+        raise ValidationError(
+            f"{FORMAT} What stands after the @ is a name with a dot in it, like nhs.net.", code="invalid"
+        )
     if len(address) > ADDRESS_LENGTH:
         raise ValidationError(f"Enter an email address of at most {ADDRESS_LENGTH} characters.", code="long")
     return address
@@ -72,32 +70,23 @@ def clean_address(text):
 def clean_line(text):
     """Return one line of text that readers may see, its spaces single.
 
-    Raises ValidationError for invisible characters (they can turn text around or hide it) and for signs of HTML.
+    Raises ValidationError for invisible characters (they can turn text around or hide it), for marks piled on a letter
+    until they cover the lines around it, and for signs of HTML.
     """
     if len(text) > LONGEST_TYPED:
         raise ValidationError("This is too long: shorten it.", code="long")
     # Line breaks and tabs are spaces that somebody pasted.
     line = " ".join(unicodedata.normalize("NFC", text).split())
-    if any(unicodedata.category(sign) in INVISIBLE for sign in line):
+    if any(unicodedata.category(sign) in INVISIBLE or sign in BLANK for sign in line):
         raise ValidationError("Leave out hidden characters: type this instead of pasting it.", code="hidden")
+    if any(
+        is_mark and len(list(marks)) > MARKS_ON_A_LETTER for is_mark, marks in groupby(line, key=_is_mark)
+    ):
+        raise ValidationError(f"Use at most {MARKS_ON_A_LETTER} accents on one letter.", code="marks")
     if "<" in line or ">" in line:
         raise ValidationError("Leave out the signs < and >.", code="html")
     return line
 
 
-def clean_name(text):
-    """Return a name for readers.
-
-    Raises ValidationError as `clean_line` does, and for a name without any letter, too long, or that sounds as if the
-    site itself spoke.
-    """
-    name = clean_line(text)
-    if not any(sign.isalpha() for sign in name):
-        raise ValidationError("Enter a name with at least one letter.", code="empty")
-    if len(name) > NAME_LENGTH:
-        raise ValidationError(f"Enter a name of at most {NAME_LENGTH} characters.", code="long")
-    if any(word in name.casefold() for word in OFFICIAL_WORDS):
-        raise ValidationError(
-            "Enter your own name: this one sounds as if the department spoke.", code="official"
-        )
-    return name
+def _is_mark(sign):
+    return unicodedata.category(sign).startswith("M")

@@ -9,8 +9,9 @@ class UsersConfig(AppConfig):
     name = "users"
 
     def ready(self):
-        from users import contributions, editing, own_data
+        from users import contributions, editing, logs, own_data
 
+        logs.keep_tokens_out()
         for contribution in (*own_data.ALL, *editing.ALL):
             contributions.register(contribution())
 
@@ -18,7 +19,7 @@ class UsersConfig(AppConfig):
 class CMSUsersConfig(WagtailUsersAppConfig):
     """Wagtail's screens for accounts, with our form."""
 
-    user_viewset = "users.viewsets.StaffUserViewSet"
+    user_viewset = "users.cms.accounts.StaffUserViewSet"
     # The packages' tables keep the keys that their own migrations made.
     default_auto_field = "django.db.models.AutoField"
 

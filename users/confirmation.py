@@ -1,6 +1,7 @@
 """The link and the code that confirm a registration, and the mail that carries them.
 
-Both are made from the row's nonce with the site's key and stored nowhere: who reads the database can confirm nothing.
+Both are made from the row's nonce with the site's key, and not stored with it. They stand in the mail while it waits to
+be sent, and go with it (core/mail.py). The mail does not say which name was typed: whoever typed it may be a stranger.
 """
 
 import hashlib
@@ -30,7 +31,6 @@ def write_to_registrant(registration_id):
         mail.queue(
             "confirm_registration",
             registration.email,
-            name=registration.name,
             token=token_for(registration),
             code=code_for(registration),
         )

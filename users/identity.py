@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from users.addresses import clean_address, clean_line, clean_name
+from users.addresses import clean_address, clean_line
 from users.models import Profile
+from users.names import clean_name
 
 # How the sign-in library calls this way in, in its record of how somebody signed in.
 METHOD = "socialaccount"

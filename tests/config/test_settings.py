@@ -14,6 +14,7 @@ COMPLETE = {
     "SECRET_KEY": "a-long-secret-of-this-machine-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "ALLOWED_HOSTS": "talk.example.gov.uk",
     "SITE_ADDRESS": "https://talk.example.gov.uk",
+    "TRUSTED_PROXIES": "0",
     "DATABASE_URL": "postgres://talk:secret@127.0.0.1:5432/talk",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "EMAIL_URL": "smtp+tls://talk:secret@127.0.0.1:587",
@@ -121,6 +122,7 @@ def test_production_never_prints_its_secrets(tmp_path):
         ("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"),
         ("EMAIL_USE_TLS", True),
         ("ALLOWED_HOSTS", ["talk.example.gov.uk"]),
+        ("TRUSTED_PROXIES", 0),
     ],
 )
 def test_production_has_the_safe_value(production_values, name, value):
@@ -132,7 +134,7 @@ def production_values(tmp_path_factory):
     """What production.py sets, as another process reads it."""
     names = (
         "DEBUG DEMO SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS SECURE_HSTS_INCLUDE_SUBDOMAINS SESSION_COOKIE_SECURE "
-        "CSRF_COOKIE_SECURE EMAIL_BACKEND EMAIL_USE_TLS ALLOWED_HOSTS"
+        "CSRF_COOKIE_SECURE EMAIL_BACKEND EMAIL_USE_TLS ALLOWED_HOSTS TRUSTED_PROXIES"
     ).split()
     return settings_of("production", *names, VAR_DIR=str(tmp_path_factory.mktemp("var")), **COMPLETE)
 

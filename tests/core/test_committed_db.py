@@ -1,5 +1,8 @@
 """The fixture for threads and processes: each test begins with the tree, whatever the one before did."""
 
+from contextlib import nullcontext
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
@@ -9,6 +12,7 @@ from wagtail.search import index
 from blog.models import Category, PostPage
 from home.models import HomePage
 from search.results import find_pages
+from tests import conftest
 from tests.factories.blog import CategoryFactory, PostPageFactory
 from tests.factories.users import UserFactory
 
@@ -67,3 +71,32 @@ def test_search_finds_what_is_there_and_nothing_that_was_left_behind():
     index.insert_or_update_object(PostPageFactory(title="Unmistakable"))
     assert find_pages("Unmistakable", UserFactory(is_superuser=True)).object_list
     assert not find_pages("behind", UserFactory(is_superuser=True)).object_list
+
+
+@pytest.mark.parametrize(
+    ("follows", "is_kept", "fixtures", "puts_back"),
+    [
+        (True, False, ["committed_db"], True),
+        (True, False, ["db"], False),
+        (False, False, ["committed_db"], False),
+        (False, True, ["committed_db"], True),
+    ],
+    ids=["committed", "rolled back", "last of all", "last of all, database kept"],
+)
+def test_tables_are_filled_again_while_there_is_a_test_database(
+    monkeypatch, follows, is_kept, fixtures, puts_back
+):
+    filled = []
+    monkeypatch.setattr(connection.creation, "deserialize_db_from_string", filled.append)
+    monkeypatch.setattr(connection, "_test_serialized_contents", "all", raising=False)
+    blocker = SimpleNamespace(unblock=nullcontext)
+    item = SimpleNamespace(
+        fixturenames=fixtures,
+        session=SimpleNamespace(stash={conftest.BLOCKER: blocker}),
+        config=SimpleNamespace(getoption=lambda name: name == "reuse_db" and is_kept),
+    )
+    teardown = conftest.pytest_runtest_teardown(item, item if follows else None)
+    next(teardown)
+    with pytest.raises(StopIteration):
+        next(teardown)
+    assert filled == (["all"] if puts_back else [])

@@ -86,7 +86,7 @@ def test_person_registers_without_javascript_and_comes_back_to_the_post(new_cont
     code = re.search(r"\b\d{8}\b", text_of(mail_to("no.script@nhs.net", "Confirm your email address")))[0]
     page.get_by_label("Code").fill(code)
     follow(page.get_by_role("button", name="Confirm", exact=True))
-    assert page.url.endswith("/talk/the-trolley-with-the-bad-wheel/#comments")
+    assert page.url.endswith("/talk/the-trolley-with-the-bad-wheel/#join")
 
 
 def test_person_signs_in_with_a_code_by_mail(person, mail_to):

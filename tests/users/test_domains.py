@@ -115,6 +115,14 @@ OPEN = "Anyone can have"
         ("yahoo.com", OPEN),
         ("icloud.com", OPEN),
         ("btinternet.com", OPEN),
+        ("onmicrosoft.com", OPEN),
+        ("github.io", OPEN),
+        ("sharklasers.com", OPEN),
+        ("guerrillamail.info", OPEN),
+        ("hotmail.de", OPEN),
+        ("outlook.fr", OPEN),
+        ("yahoo.co.jp", OPEN),
+        ("YAHOO.com.au", OPEN),
     ],
 )
 def test_what_proves_nothing_is_refused_in_words(client, joy, typed, says):
@@ -126,6 +134,14 @@ def test_what_proves_nothing_is_refused_in_words(client, joy, typed, says):
     assert "<script>alert" not in page_of(response)
     assert EmailDomain.objects.count() == before
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["live.rosecourt.example", "mail.nhs.uk", "outlook.rosecourt.co.uk", "rosecourt.onmicrosoft.com"],
+)
+def test_domain_of_one_employer_is_taken_whatever_it_begins_with(domain):
+    assert clean_domain(domain) == domain
 
 
 @pytest.mark.parametrize("domain", ["nhs.net", "nhs.uk", "gov.uk"])

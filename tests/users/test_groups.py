@@ -172,6 +172,7 @@ def test_pictures_and_documents_are_added_by_those_who_write(as_person, name, pa
                 "access_admin",
                 "view_staffcomment",
                 "moderate_staffcomment",
+                "switch_sitemode",
                 "view_register",
                 "view_email",
                 "suspend_user",

@@ -54,6 +54,19 @@ def test_profile_is_stored_and_shown_as_far_as_its_owner_says(client, sam):
     assert "sam@nhs.net" not in page
 
 
+def test_looking_at_the_profile_stores_nothing(client, sam):
+    client.force_login(sam)
+    assert client.get(PROFILE).status_code == 200
+    assert not Profile.objects.exists()
+
+
+def test_every_field_of_the_profile_says_what_it_is_for(client, sam):
+    client.force_login(sam)
+    labels = [field.label for field in client.get(PROFILE).context["form"]]
+    assert len(set(labels)) == len(labels)
+    assert "Show my role beside my comments" in labels
+
+
 def test_profile_needs_the_name_alone(client, sam):
     client.force_login(sam)
     client.post(PROFILE, {"public_name": "Sam O"})

@@ -235,7 +235,7 @@ def test_whole_address_leads_to_its_account_and_is_recorded(client, moderator, a
     assert looks() == [(moderator.pk, "users.user", str(ann.pk))]
 
 
-@pytest.mark.parametrize("typed", ["bo@nhs.net", "%@nhs.net", "_nn.lee@nhs.net", "nn.lee@nhs.net"])
+@pytest.mark.parametrize("typed", ["bo@nhs.net", "_nn.lee@nhs.net", "nn.lee@nhs.net"])
 def test_search_for_an_address_that_nobody_has_is_recorded_without_it(client, moderator, ann, typed):
     response = client.post(LIST, {"email": typed})
     text = response.content.decode()
@@ -248,7 +248,7 @@ def test_search_for_an_address_that_nobody_has_is_recorded_without_it(client, mo
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "ann", "ann.lee@", "@nhs.net", "nhs.net", "ann.lee@nhs.net\nbo@nhs.net", "ann\x00@nhs.net",
+    ["", "ann", "ann.lee@", "@nhs.net", "%@nhs.net", "nhs.net", "ann.lee@nhs.net\nbo@nhs.net", "ann\x00@nhs.net",
      "a" * 2000 + "@nhs.net", "<script>@nhs.net", "\u202eann@nhs.net"],
 )  # fmt: skip
 def test_part_of_an_address_finds_nobody(client, moderator, ann, typed):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.models import LimitCounter, QueuedMail
 from tests.factories.users import UserFactory
-from tests.mail_server import text_of, work_queue
+from tests.mail_server import html_of, text_of, work_queue
 from users import tasks
 from users.actions import registration as actions
 from users.confirmation import code_for, token_for, write_to_registrant
@@ -58,6 +58,8 @@ def test_new_address_is_sent_a_link_and_a_code(smtp):
     (message,) = smtp.messages
     assert code_for(registration) in text_of(message)
     assert link(registration) in text_of(message)
+    for text in (text_of(message), html_of(message), message["Subject"]):
+        assert TYPED["name"] not in text
 
 
 def test_known_address_is_told_that_it_has_an_account(smtp):
@@ -206,13 +208,17 @@ def test_nothing_is_sent_again_to_who_did_not_begin_here(client):
         ("name", "Sam\x00Okafor", "Null characters"),
         ("name", "Sam\x07Okafor", "hidden characters"),
         ("name", "<script>alert(1)</script>", "Leave out the signs"),
-        ("name", "DHSC moderator", "as if the department spoke"),
+        ("name", "DHSC moderator", "as if the department, NHS England or a moderator spoke"),
+        ("name", "Claim £500 at https://evil.example/pay", "without a web or email address"),
+        ("name", "\u3164", "hidden characters"),
         ("name", "…", "at least one letter"),
         ("email", "", "Enter your email address."),
         ("email", "sam", "in the correct format"),
         ("email", "sam@nhs.net\nBcc: all@nhs.net", "in the correct format"),
         ("email", "sam@nhs.net\r\nBcc: x@nhs.net", "in the correct format"),
         ("email", "sám@nhs.net", "in the correct format"),
+        ("email", '"a@evil.com"@nhs.net', "letters from a to z, numbers and . _ + - &#x27; alone"),
+        ("email", "a@localhost", "a name with a dot in it"),
         ("email", f"{'x' * 60}@{'y' * 60}.{'z' * 200}.net", "in the correct format"),
         ("password", "short", "at least 12 characters"),
         ("password", "sam.okafor@nhs.net", "too similar"),
@@ -227,6 +233,14 @@ def test_bad_input_is_told_kept_and_not_stored(client, field, value, message):
     kept = {name: answer.context["form"][name].value() for name in ("name", "email")}
     assert kept == {name: (TYPED | {field: value})[name] for name in kept}
     assert "<script>alert" not in answer.text
+    assert not Registration.objects.exists()
+
+
+def test_name_that_no_form_takes_is_answered_with_what_to_do(client):
+    answer = client.post(REGISTER, TYPED | {"name": "x" * 3_000_000})
+    assert answer.status_code == 400
+    assert "What you sent is too large" in answer.text
+    assert "back button" in answer.text
     assert not Registration.objects.exists()
 
 

@@ -155,7 +155,7 @@ def test_strange_input_shows_the_form_again(client, ann, typed):
 def test_two_megabytes_are_refused_in_words(client):
     response = sign_in(client, password="x" * 2_200_000)
     assert response.status_code == 400
-    assert "We could not read that request" in response.content.decode()
+    assert "What you sent is too large" in response.content.decode()
 
 
 def test_body_that_is_no_form_is_answered(client):

@@ -34,6 +34,7 @@ def register(*, identity, name):
     """
     try:
         with transaction.atomic():
+            waiting = Registration.objects.filter(email=identity.email, confirmed_at=None).lock()
             user = User(email=identity.email, public_name=name, rules_version=RulesVersion.objects.current())
             if is_proof(user.email):
                 user.proof, user.proven_at = Proof.DOMAIN, timezone.now()
@@ -42,7 +43,7 @@ def register(*, identity, name):
             _connect(user, identity)
             _take_over(user, identity)
             # What else was typed for this address is of no use any more.
-            Registration.objects.filter(email=user.email, confirmed_at=None).delete()
+            Registration.objects.filter(pk__in=waiting).delete()
             return user
     except IntegrityError:
         user = recognise(identity=identity)

@@ -69,11 +69,15 @@ def confirm(*, registration, password="", same_browser=False):
     keeps_password = bool(registration.password) and (same_browser or bool(password))
     try:
         with transaction.atomic():
+            waiting = Registration.objects.filter(email=registration.email, confirmed_at=None).lock()
             if not Registration.objects.filter(pk=registration.pk, confirmed_at=None).update(
                 confirmed_at=now
             ):
                 raise AlreadyConfirmed
-            return _make_account(registration, keeps_password=keeps_password, at=now)
+            user = _make_account(registration, keeps_password=keeps_password, at=now)
+            # What else was typed for this address is of no use any more.
+            Registration.objects.filter(pk__in=waiting, confirmed_at=None).delete()
+            return user
     except IntegrityError as error:
         raise AlreadyConfirmed from error
 
@@ -92,8 +96,6 @@ def _make_account(registration, *, keeps_password, at):
         user.set_unusable_password()
     user.save()
     Profile.objects.create(user=user)
-    # What else was typed for this address is of no use any more.
-    Registration.objects.filter(email=user.email, confirmed_at=None).delete()
     return user
 
 

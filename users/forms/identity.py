@@ -2,7 +2,7 @@
 
 from django import forms
 
-from users.addresses import NameField
+from users.names import NameField
 
 
 class FinishForm(forms.Form):

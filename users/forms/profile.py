@@ -2,10 +2,9 @@
 
 from django import forms
 
-from users.addresses import NameField, clean_line
+from users.addresses import clean_line
 from users.models import Profile
-
-SHOW = "Show this beside my comments"
+from users.names import NameField
 
 
 class ProfileForm(forms.ModelForm):
@@ -28,10 +27,10 @@ class ProfileForm(forms.ModelForm):
         ]
         labels = {
             "setting": "Where you work",
-            "show_organisation": SHOW,
-            "show_role": SHOW,
-            "show_setting": SHOW,
-            "show_region": SHOW,
+            "show_organisation": "Show my organisation beside my comments",
+            "show_role": "Show my role beside my comments",
+            "show_setting": "Show where I work beside my comments",
+            "show_region": "Show my region beside my comments",
         }
 
     field_order = Meta.fields
@@ -41,6 +40,8 @@ class ProfileForm(forms.ModelForm):
         for name in ("setting", "region"):
             self.fields[name].choices = [("", "Not said"), *self.fields[name].choices[1:]]
         self.fields["public_name"].initial = self.instance.user.public_name
+        # A superuser may have given it.
+        self.fields["public_name"].kept = self.instance.user.public_name
         for name in self.instance.locked:
             self.fields[name].disabled = True
             self.fields[name].help_text = "Your identity provider says this: you cannot change it here."

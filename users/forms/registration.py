@@ -3,9 +3,10 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from users.addresses import EmailAddressField, NameField
+from users.addresses import EmailAddressField
 from users.forms.signing_in import code_field
 from users.models import User
+from users.names import NameField
 
 LONGEST_PASSWORD = 1000
 

@@ -3,10 +3,9 @@
 from allauth.account import forms as library
 from django import forms
 
-from core import limits
 from core.clients import network_of
 from users.addresses import EmailAddressField
-from users.limits import MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from users.limits import take_mail
 from users.models import User
 
 
@@ -35,8 +34,7 @@ class RequestCodeForm(library.RequestLoginCodeForm):
     def clean_email(self):
         """Return the address, and remember whose it is; raises LimitReached."""
         email = self.cleaned_data["email"]
-        limits.take(MAIL_FROM_PLACE, network_of(self.request))
-        limits.take(MAIL_TO_ADDRESS, email)
+        take_mail(email, network_of(self.request))
         self._user = User.objects.filter(email=email, is_active=True).first()
         return email
 

@@ -69,6 +69,14 @@ class RegistrationQuerySet(models.QuerySet):
         """Those that can still be confirmed."""
         return self.filter(confirmed_at=None, expires_at__gt=at or timezone.now())
 
+    def lock(self):
+        """Keep these for the transaction, and return their keys.
+
+        Whoever makes an account locks all that wait for its address before anything else, and deletes no others: two
+        that confirm at the same moment would each hold the row which the other wants to delete.
+        """
+        return list(self.select_for_update().order_by("pk").values_list("pk", flat=True))
+
 
 class Registration(models.Model):
     """What somebody typed who wants an account. The account is made when the address is confirmed.

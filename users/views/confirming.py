@@ -16,10 +16,11 @@ from django.views.generic import FormView
 
 from core import limits, mail
 from core.clients import network_of
+from users.following import go_on, safe_next
 from users.forms.security import CodeAgainForm, PasswordAgainForm, SecondFactorForm, digest_of
-from users.limits import MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from users.limits import take_mail
 from users.second_factor import has_second_factor, note_passed
-from users.views.mixins import LimitedFormMixin, safe_next
+from users.views.mixins import LimitedFormMixin
 
 # What a session keeps of the code that was sent: never the code itself.
 SENT = "code_again"
@@ -63,7 +64,7 @@ class ConfirmingView(LoginRequiredMixin, LimitedFormMixin, FormView):
 
     def form_valid(self, form):
         self.note(form)
-        return redirect(safe_next(self.request) or "mfa_index")
+        return go_on(self.request, reverse("mfa_index"))
 
     def note(self, form):
         """Note in the session that it was done."""
@@ -123,8 +124,7 @@ class ConfirmByCodeView(ConfirmingView):
     def send(self):
         """Send a new code; only the newest counts."""
         try:
-            limits.take(MAIL_FROM_PLACE, network_of(self.request))
-            limits.take(MAIL_TO_ADDRESS, self.request.user.email)
+            take_mail(self.request.user.pk, network_of(self.request))
         except limits.LimitReached as reached:
             return self.refuse(reached)
         code = get_adapter().generate_login_code()

@@ -16,6 +16,7 @@ from core import errors, limits
 from core.clients import network_of
 from users import openid_connect
 from users.actions import identity as actions
+from users.following import safe_next
 from users.forms.identity import FinishForm
 from users.identity import (
     METHOD,
@@ -27,7 +28,7 @@ from users.identity import (
     provider_id,
 )
 from users.limits import SIGN_IN_AT_PLACE
-from users.views.mixins import LimitedFormMixin, safe_next
+from users.views.mixins import LimitedFormMixin
 
 # What the session remembers of somebody new, and for how long.
 ARRIVED = "identity_arrived"

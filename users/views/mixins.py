@@ -1,21 +1,19 @@
 """What several views of accounts share."""
 
-from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.cache import add_never_cache_headers
 
 from core.limits import LimitReached
+from users import unsent
 from users.recency import has_confirmed
 
-
-def safe_next(request):
-    """Return the address on this site to go on to, as asked for by `next`, or an empty text."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if len(wanted) > 500 or wanted.startswith(settings.LOGIN_URL):
-        return ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+STALE = "This page was open for too long. What you typed is still here: check it, then send it again."
+SIGNED_OUT = (
+    "You were signed out before you sent this. What you typed is still here: check it, then send it again."
+)
 
 
 def in_words(seconds):
@@ -41,16 +39,52 @@ class LimitedFormMixin:
 
     def refuse(self, reached):
         """Return the form, unchecked, with when to try again."""
+        wait = f"Too many tries. Try again in {in_words(reached.retry_after)}."
+        context = self.get_context_data(form=self.form_as_typed(), wait=wait)
+        response = self.render_to_response(context, status=429)
+        response.headers["Retry-After"] = str(reached.retry_after)
+        return response
+
+    def form_as_typed(self):
+        """Return the form, unchecked, with what was typed but for what is never shown again."""
         kwargs = {
             name: value for name, value in self.get_form_kwargs().items() if name not in ("data", "files")
         }
         typed = self.request.POST.items()
         kwargs["initial"] = {name: value for name, value in typed if name not in self.never_shown_again}
-        form = self.get_form_class()(**kwargs)
-        wait = f"Too many tries. Try again in {in_words(reached.retry_after)}."
-        response = self.render_to_response(self.get_context_data(form=form, wait=wait), status=429)
-        response.headers["Retry-After"] = str(reached.retry_after)
+        return self.get_form_class()(**kwargs)
+
+
+class KeptFormMixin(LoginRequiredMixin, LimitedFormMixin):
+    """A form for people who are signed in, whose words are not lost when their session ends while they write.
+
+    Whoever sends it signed out finds it filled in after signing in. Whoever sends it with a proof of origin that is
+    missing or too old gets it again at once, and nothing is kept: another site may have sent it.
+    """
+
+    def handle_no_permission(self):
+        if self.request.method == "POST":
+            unsent.keep(self.request, self.get_form_class().base_fields)
+        return super().handle_no_permission()
+
+    def show_again(self):
+        """Return a page with the form as it was typed and a fresh proof of origin; `core.errors` asks for it."""
+        context = {"form": self.form_as_typed(), "wait": STALE}
+        response = render(self.request, "users/send_again.html", context, status=403)
+        add_never_cache_headers(response)
         return response
+
+    def get_initial(self):
+        return super().get_initial() | unsent.found(self.request)
+
+    def form_valid(self, form):
+        unsent.forget(self.request)
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs):
+        if self.request.method == "GET" and unsent.found(self.request):
+            kwargs.setdefault("wait", SIGNED_OUT)
+        return super().get_context_data(**kwargs)
 
 
 class RecentlyConfirmedMixin(LoginRequiredMixin):

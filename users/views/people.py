@@ -4,6 +4,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.views.generic import DetailView, TemplateView, UpdateView
 
 from core.page_cache import LISTINGS, cacheable
@@ -31,8 +32,11 @@ class ProfileView(LoginRequiredMixin, UpdateView):
     success_url = reverse_lazy("users:account")
 
     def get_object(self, queryset=None):
-        profile, _ = Profile.objects.select_related("user").get_or_create(user=self.request.user)
-        return profile
+        """Return the profile; who has none is given one only when it is saved."""
+        user = self.request.user
+        if self.request.method == "POST":
+            return Profile.objects.select_related("user").get_or_create(user=user)[0]
+        return Profile.objects.select_related("user").filter(user=user).first() or Profile(user=user)
 
     def form_valid(self, form):
         change_profile(profile=form.instance, name=form.cleaned_data["public_name"])
@@ -53,8 +57,11 @@ class PersonView(DetailView):
         return person
 
     def get_context_data(self, **kwargs):
-        latest = contributions.latest(self.object, viewer=self.request.user)
-        return super().get_context_data(**kwargs) | {"contributions": latest}
+        person = self.object
+        latest = contributions.latest(person, viewer=self.request.user)
+        # Each with the post held on that day, if it was said for government.
+        dated = [(item, person.official_post_at(timezone.localdate(item.at))) for item in latest]
+        return super().get_context_data(**kwargs) | {"contributions": dated}
 
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)

@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from core import limits
 from core.clients import network_of
 from users.actions import registration as actions
 from users.confirmation import registration_for_code, registration_for_token
+from users.following import go_on, safe_next
 from users.forms.registration import (
     AddressAndCodeForm,
     CodeForm,
@@ -22,9 +22,9 @@ from users.forms.registration import (
     ConfirmLinkWithPasswordForm,
     RegisterForm,
 )
-from users.limits import CONFIRM_AT_PLACE, CONFIRM_OF_ADDRESS, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from users.limits import take_confirmation, take_mail
 from users.models import Registration
-from users.views.mixins import LimitedFormMixin, safe_next
+from users.views.mixins import LimitedFormMixin
 
 # What the session of the browser that registers remembers.
 BEGUN_HERE = "registration"
@@ -52,13 +52,12 @@ class RegisterView(LimitedFormMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            return redirect(safe_next(request) or "/")
+            return go_on(request, "/")
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form):
         email = form.cleaned_data["email"]
-        limits.take(MAIL_FROM_PLACE, network_of(self.request))
-        limits.take(MAIL_TO_ADDRESS, email)
+        take_mail(email, network_of(self.request))
         begun = actions.register(
             email=email,
             name=form.cleaned_data["name"],
@@ -87,8 +86,7 @@ class ConfirmCodeView(LimitedFormMixin, FormView):
 
     def form_valid(self, form):
         email = self.begun.email if self.begun else form.cleaned_data["email"]
-        limits.take(CONFIRM_AT_PLACE, network_of(self.request))
-        limits.take(CONFIRM_OF_ADDRESS, email)
+        take_confirmation(email, network_of(self.request))
         found = registration_for_code(email, form.cleaned_data["code"])
         try:
             if found:
@@ -133,7 +131,7 @@ class ConfirmLinkView(LimitedFormMixin, FormView):
     def form_valid(self, form):
         password = form.cleaned_data.get("password", "")
         if password:
-            limits.take(CONFIRM_OF_ADDRESS, self.registration.email)
+            take_confirmation(self.registration.email, network_of(self.request))
         try:
             user = actions.confirm(
                 registration=self.registration, password=password, same_browser=self.same_browser
@@ -155,7 +153,6 @@ def write_again(request):
     begun = begun_here(request)
     if begun is None:
         return redirect("account_signup")
-    limits.take(MAIL_FROM_PLACE, network_of(request))
-    limits.take(MAIL_TO_ADDRESS, begun.email)
+    take_mail(begun.email, network_of(request))
     actions.write_again(registration_id=begun.pk)
     return redirect(reverse("users:confirm_code") + "?sent=again")

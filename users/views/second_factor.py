@@ -11,12 +11,13 @@ from django.utils.http import urlencode
 from django.views.generic import FormView, TemplateView, View
 
 from users.actions import security as actions
+from users.following import go_on, safe_next
 from users.forms.security import SetUpAppForm
 from users.permissions import user_can_switch_off_second_factor
 from users.qr import svg_of
 from users.second_factor import has_second_factor, in_groups, note_passed, recovery_codes
 from users.secrets import decrypt, encrypt
-from users.views.mixins import RecentlyConfirmedMixin, safe_next
+from users.views.mixins import RecentlyConfirmedMixin
 
 # The key that is being set up, encrypted; and until when new recovery codes may be seen.
 SECRET = "totp_secret"  # noqa: S105 - the name of it
@@ -55,10 +56,9 @@ class SetUpAppView(RecentlyConfirmedMixin, FormView):
         )
         session.pop(SECRET, None)
         note_passed(self.request, user, app, again=True)
-        following = safe_next(self.request)
         if has_new_codes:
-            return show_codes(self.request, following)
-        return redirect(following or f"{reverse('mfa_index')}?done=app")
+            return show_codes(self.request, safe_next(self.request))
+        return go_on(self.request, f"{reverse('mfa_index')}?done=app")
 
     def get_context_data(self, **kwargs):
         secret = secret_in(self.request)
@@ -131,7 +131,7 @@ class CodesView(NewCodesMixin, TemplateView):
 
     def post(self, request):
         del request.session[CODES_UNTIL]
-        return redirect(safe_next(request) or f"{reverse('mfa_index')}?done=codes")
+        return go_on(request, f"{reverse('mfa_index')}?done=codes")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {

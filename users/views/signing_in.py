@@ -3,11 +3,11 @@
 from allauth.account import views as library
 from django.contrib.auth.views import LogoutView
 
-from core import limits
 from core.clients import network_of
-from users.limits import MAIL_FROM_PLACE, MAIL_TO_ADDRESS, SIGN_IN_FROM_PLACE, SIGN_IN_OF_ACCOUNT
+from users.following import safe_next
+from users.limits import take_mail, take_sign_in
 from users.models import User
-from users.views.mixins import LimitedFormMixin, safe_next
+from users.views.mixins import LimitedFormMixin
 
 
 class SignInView(LimitedFormMixin, library.LoginView):
@@ -51,11 +51,9 @@ class ConfirmCodeView(LimitedFormMixin, library.ConfirmLoginCodeView):
             self.look_for_nobody()
             email, network = self.stage.state["email"], network_of(self.request)
             if self._action == "resend":
-                limits.take(MAIL_FROM_PLACE, network)
-                limits.take(MAIL_TO_ADDRESS, email)
+                take_mail(email, network)
             else:
-                limits.take(SIGN_IN_OF_ACCOUNT, email)
-                limits.take(SIGN_IN_FROM_PLACE, email, network)
+                take_sign_in(email, network)
         return super().get_form(form_class)
 
     def get_context_data(self, **kwargs):
@@ -68,3 +66,6 @@ class ConfirmCodeView(LimitedFormMixin, library.ConfirmLoginCodeView):
 
 class SignOutView(LogoutView):
     """Sign out by POST, and go back to the front page."""
+
+    def get_redirect_url(self):
+        return safe_next(self.request)

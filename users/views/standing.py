@@ -14,19 +14,20 @@ from core.clients import network_of
 from users.actions import recheck, staff_requests, suspensions
 from users.actions.rules import accept_rules, versions_to_accept
 from users.enums import Decision, Obstacle
+from users.following import go_on, safe_next
 from users.forms.standing import AcceptRulesForm, AppealForm, AskForm, ConfirmWorkForm
-from users.limits import FORM_OF_ACCOUNT, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from users.limits import FORM_OF_ACCOUNT, take_mail
 from users.models import StaffRequest, Suspension
 from users.models.accounts import PROOF_HOLDS
 from users.permissions import obstacle_for, user_can_appeal, user_can_ask_to_be_registered
 from users.recheck import read_token, still_proves
-from users.views.mixins import LimitedFormMixin, safe_next
+from users.views.mixins import KeptFormMixin
 from users.words import moment
 
 CHANGED_AGAIN = "The rules have changed again. Read what is new, then accept them."
 
 
-class AskView(LoginRequiredMixin, LimitedFormMixin, FormView):
+class AskView(KeptFormMixin, FormView):
     """Ask to be registered as staff, see how a request stands, or have the yearly link sent again."""
 
     form_class = AskForm
@@ -78,8 +79,7 @@ class SendLinkView(LoginRequiredMixin, View):
         return redirect("users:ask")
 
     def post(self, request):
-        limits.take(MAIL_FROM_PLACE, network_of(request))
-        limits.take(MAIL_TO_ADDRESS, request.user.email)
+        take_mail(request.user.pk, network_of(request))
         if not can_confirm_by_mail(request.user):
             return redirect("users:ask")
         recheck.write_to(user=request.user)
@@ -130,7 +130,7 @@ class AcceptRulesView(LoginRequiredMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not self.versions and safe_next(request):
-            return redirect(safe_next(request))
+            return go_on(request, request.path)
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
@@ -138,7 +138,7 @@ class AcceptRulesView(LoginRequiredMixin, FormView):
 
     def form_valid(self, form):
         accept_rules(version=form.cleaned_data["version"], by=self.request.user)
-        return redirect(safe_next(self.request) or self.request.path)
+        return go_on(self.request, self.request.path)
 
     def form_invalid(self, form):
         """Show what came into force while the page was read, with a button for that."""
@@ -153,7 +153,7 @@ class AcceptRulesView(LoginRequiredMixin, FormView):
         }
 
 
-class SuspendedView(LoginRequiredMixin, LimitedFormMixin, FormView):
+class SuspendedView(KeptFormMixin, FormView):
     """Say why and until when the person can only read, and take the appeal."""
 
     form_class = AppealForm

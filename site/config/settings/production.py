@@ -11,6 +11,7 @@ NEEDED = {
     "SECRET_KEY": "a random text of at least 50 characters",
     "ALLOWED_HOSTS": "the host names of the site, separated by commas",
     "SITE_ADDRESS": "the address readers use, with https://",
+    "TRUSTED_PROXIES": "how many proxies of yours stand in front, 0 for none (docs/operations/accounts.md)",
     "DATABASE_URL": "postgres://USER:PASSWORD@HOST:5432/NAME",
     "REDIS_URL": "redis://HOST:6379/0",
     "EMAIL_URL": "smtp+tls://USER:PASSWORD@HOST:587",
