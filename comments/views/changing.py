@@ -4,7 +4,6 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from comments import unsent
 from comments.actions import edit_comment, withdraw_comment
 from comments.forms import EditForm
 from comments.models import StaffComment
@@ -14,6 +13,7 @@ from comments.views.writing import TextView, address_after, sign_in_address
 from conversations.permissions import user_can_see
 from core.exceptions import PageNotFound
 from screening.facts import facts_for
+from users import unsent
 from users.standing import notice_for
 
 NOT_THERE = "There is no such comment."
@@ -48,7 +48,7 @@ class EditView(TextView):
     def get_initial(self):
         if self.request.method == "POST":
             return {}
-        text = unsent.take(self.request, self.request.path) or self.comment.comment
+        text = unsent.found(self.request).get("text") or self.comment.comment
         return {"text": text, "version": self.comment.version}
 
     def send(self, form):

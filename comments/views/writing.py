@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from comments import unsent
 from comments.actions import post_comment
 from comments.actions.posting import fit
 from comments.enums import State
@@ -22,6 +21,7 @@ from conversations.permissions import user_can_see
 from core.exceptions import PageNotFound
 from core.limits import LimitReached
 from screening.facts import facts_for
+from users import unsent
 from users.standing import notice_for
 from users.views.mixins import in_words
 
@@ -62,17 +62,19 @@ class TextView(FormView):
                 self.check()
                 self.preview = fit(form.cleaned_data["text"])
                 return self.render_to_response(self.get_context_data(form=form))
-            return redirect(self.send(form))
+            address = self.send(form)
         except Refusal as refusal:
             return self.refuse(form, refusal.sentence, status=refusal.status)
         except LimitReached as reached:
             response = self.refuse(form, TOO_FAST.format(in_words(reached.retry_after)), status=429)
             response.headers["Retry-After"] = str(reached.retry_after)
             return response
+        unsent.forget(request)
+        return redirect(address)
 
     def keep_unsent(self, form):
         """Keep the text of somebody who was signed out meanwhile, and say so beside it."""
-        unsent.keep(self.request, self.request.POST.get("text", ""))
+        unsent.keep(self.request, ["text"])
         try:
             return self.refuse(form, SIGNED_OUT, status=403)
         except PageNotFound:
@@ -118,7 +120,7 @@ class WriteView(TextView):
         return {"conversation_id": self.kwargs["pk"]}
 
     def get_initial(self):
-        return {"token": uuid.uuid4(), "text": unsent.take(self.request, self.request.path)}
+        return {"token": uuid.uuid4(), "text": unsent.found(self.request).get("text", "")}
 
     def send(self, form):
         posted = post_comment(

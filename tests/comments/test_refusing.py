@@ -343,8 +343,11 @@ def test_text_of_who_was_signed_out_is_in_the_box_after_signing_in(client, ann, 
     assert client.answer.url == path
     assert typed(client.get(path)) == TEXT
     assert StaffComment.objects.get().comment == "Before."
-    # It is kept for one time, and for this place alone.
-    assert typed(client.get(path)) == ("Before." if what == "edit" else "")
+    # It is kept until it is sent.
+    assert typed(client.get(path)) == TEXT
+    assert send(client, path, version=1).status_code == 302
+    assert TEXT not in typed(client.get(path)) or what == "edit"
+    assert unsent.KEY not in client.session
 
 
 def test_text_that_was_kept_stands_in_no_other_box(client, ann, post):
@@ -364,10 +367,10 @@ def test_text_for_a_page_of_members_is_kept_for_who_was_signed_out(client, ann, 
     assert typed(client.get(write_address(post))) == TEXT
 
 
-def test_stranger_keeps_at_most_twenty_thousand_characters(client, post):
+def test_stranger_keeps_no_more_than_a_form_takes(client, post):
     response = send(client, write_address(post), "x" * 50_000)
     assert response.status_code == 403
-    assert len(client.session["unsent_comment"]["text"]) == 20_000
+    assert len(client.session[unsent.KEY]["typed"]["text"]) == unsent.LONGEST
 
 
 def test_page_says_nothing_of_an_own_comment_to_who_was_signed_out(client, ann, post):
