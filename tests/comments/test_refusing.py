@@ -32,6 +32,7 @@ from tests.factories.comments import comment_by, put
 from tests.factories.pages import hide, soup
 from tests.factories.security import give_password, sign_in
 from tests.users.people import person, staff, suspension_of
+from users import unsent
 
 pytestmark = pytest.mark.django_db
 
