@@ -3,7 +3,6 @@
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import FormView, View
 
 from comments.actions import like_comment, unlike_comment
@@ -17,6 +16,7 @@ from screening.actions import AlreadyReported, report
 from screening.models import Report
 from screening.permissions import user_can_report
 from screening.targets import target_of
+from users.following import is_safe
 from users.views.mixins import LimitedFormMixin
 
 
@@ -47,9 +47,8 @@ class LikeView(View):
 
 def back_to(request, pk):
     """Return the address on this site that the button says it stands on, else that of the comment."""
-    wanted = request.POST.get("back", "")
-    is_ours = len(wanted) < 2000 and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted.partition("#")[0] if is_ours else reverse("comments:thread", args=[pk])
+    wanted = request.POST.get("back", "").partition("#")[0]
+    return wanted if is_safe(wanted) else reverse("comments:thread", args=[pk])
 
 
 class ReportView(LimitedFormMixin, FormView):

@@ -183,6 +183,8 @@ def test_sixty_likes_a_minute_are_enough(client, ann, comment):
         ("\x08//evil.example", None),
         (" //evil.example", None),
         ("https://testserver/talk/", None),
+        ("foo", None),
+        ("account_logout", None),
         ("/" + "x" * 2000, None),
     ],
 )

@@ -13,7 +13,8 @@ from tests.factories.comments import comment_by
 from tests.factories.security import PASSWORD
 from tests.factories.users import OfficialFactory, UserFactory
 from tests.users.people import staff
-from users.models import User
+from users.enums import Words
+from users.models import AccountDeletion, User
 
 pytestmark = pytest.mark.django_db
 
@@ -175,9 +176,10 @@ def test_new_account_is_recorded_with_its_powers(client, root):
     assert (badge.kind, badge.subject_id) == (Kind.OFFICIAL_CHANGED, str(new.pk))
 
 
-def test_deleted_account_is_recorded(client, root, sam):
+def test_account_deleted_by_a_superuser_is_recorded_and_goes_as_if_its_owner_had_asked(client, root, sam):
     client.post(f"/cms/users/delete/{sam.pk}/")
-    assert not User.objects.filter(pk=sam.pk).exists()
+    assert not User.objects.get(pk=sam.pk).is_active
+    assert AccountDeletion.objects.get(user=sam).words == Words.KEEP
     entry = Entry.objects.get()
     assert (entry.kind, entry.actor_id, entry.subject_id) == (Kind.ACCOUNT_REMOVED, root.pk, str(sam.pk))
 

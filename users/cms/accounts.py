@@ -7,7 +7,9 @@ from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexView, UserViewSet
 
 from users.actions.accounts import record_changed, record_made, record_official, record_removed
+from users.actions.deletion import delete_account
 from users.actions.registers import see_email
+from users.enums import Words
 from users.forms.accounts import StaffUserCreationForm, StaffUserEditForm
 from users.words import masked
 
@@ -55,12 +57,12 @@ class AccountEditView(EditView):
 
 
 class AccountDeleteView(DeleteView):
-    """Delete an account, and record it."""
+    """Close an account at once and have the worker delete it, as its owner could: words stay without the name."""
 
     def delete_action(self):
         with transaction.atomic():
             record_removed(user=self.object, by=self.request.user)
-            super().delete_action()
+            delete_account(user=self.object, words=Words.KEEP)
 
 
 class StaffUserViewSet(UserViewSet):
