@@ -2,10 +2,12 @@
 
 from django.db import transaction
 
-from comments.actions.storing import count_in, store, touch
+from comments.actions.storing import count_in, locked, store, touch
 from comments.enums import State
-from comments.models import StaffComment
-from screening.enums import Rule
+from comments.targets import COMMENT
+from screening.actions import answer_reports
+from screening.enums import Answer, Rule
+from screening.targets import target_of
 
 NAME_WITHHELD = "Name withheld"
 
@@ -31,10 +33,13 @@ def add_archived_comment(*, conversation, name, text, created_at, reply_to=None)
 def take_down_archived_comment(*, comment):
     """Take the words of an archived comment from readers; return whether that changed anything.
 
-    A line that says so stays in its place, so counters and replies stay as they are. Raises ValueError for a comment
-    with an account behind it.
+    A line that says so stays in its place, so counters and replies stay as they are. Whoever reported it is told.
+    Raises ValueError for a comment with an account behind it.
     """
-    return _change(comment, state=State.REMOVED, is_public=False, removed_because=Rule.ASKED)
+    with transaction.atomic():
+        is_new = _change(comment, state=State.REMOVED, is_public=False, removed_because=Rule.ASKED)
+        answer_reports(target=target_of(COMMENT), pk=comment.pk, answer=Answer.REMOVED)
+    return is_new
 
 
 def withhold_archived_name(*, comment):
@@ -49,7 +54,7 @@ def _change(comment, **values):
     if comment.user_id:
         raise ValueError(f"Comment {comment.pk} has an account behind it: it is not of the archive.")
     with transaction.atomic():
-        stored = StaffComment.objects.get(pk=comment.pk)
+        stored = locked(comment.pk)
         if all(getattr(stored, name) == value for name, value in values.items()):
             return False
         for name, value in values.items():

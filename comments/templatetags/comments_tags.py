@@ -26,9 +26,11 @@ def conversation_comments(context, conversation):
     """Show one page of a conversation's comments and how to join in: the box for those who may, else the way there.
 
     Reads `sort` and `after` of the address; an order that there is none of is an unknown address. Runs four queries at
-    most for readers, and for signed-in people six more, whatever the number of comments.
+    most for readers, and for signed-in people six more, whatever the number of comments. An alias shows what was said
+    on its original, and leads there for who wants to join in.
     """
     request = context["request"]
+    alias_of = getattr(context.get("page"), "alias_of", None)
     sort = _sort(request.GET.get("sort", ""))
     after = request.GET.get("after", "")
     if conversation.parent_id:
@@ -57,7 +59,8 @@ def conversation_comments(context, conversation):
         "openness": openness,
         "can_choose_mode": viewer.is_signed_in and request.user.has_perm(MODE_POWER),
         "csrf_token": context.get("csrf_token"),
-    } | (_box(request.user, conversation) if viewer.is_signed_in and viewer.is_open else {})
+        "original": alias_of.url if alias_of else "",
+    } | (_box(request.user, conversation) if viewer.is_signed_in and viewer.is_open and not alias_of else {})
 
 
 def _box(user, conversation):

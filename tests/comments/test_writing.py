@@ -106,6 +106,18 @@ def test_who_may_not_take_part_is_told_why_in_the_place_of_the_box(client, post,
     assert page.select_one(".join a")
 
 
+@pytest.mark.parametrize("who", ["stranger", "staff"])
+def test_alias_shows_what_was_said_and_leads_to_the_original_to_join_in(client, post, who):
+    comment_on(post, "Said on the original.")
+    alias = post.create_alias(update_slug="an-alias")
+    if who == "staff":
+        client.force_login(staff())
+    page = soup(client.get(alias.url))
+    assert "Said on the original." in words(page.select_one(".threads"))
+    assert page.select_one("form.write") is None
+    assert [link["href"] for link in page.select(".join a")] == ["/talk/a-post/#join"]
+
+
 @pytest.mark.parametrize("end", ["write", "reply"])
 def test_stranger_who_opens_the_form_signs_in_first_and_comes_back(client, post, end):
     path = write_address(post) if end == "write" else address(comment_on(post), "reply/")

@@ -5,8 +5,9 @@ from django.core.management import CommandError, call_command
 
 from comments.enums import State
 from comments.models import StaffComment
+from screening.enums import Answer
 from tests.factories.blog import PostPageFactory
-from tests.factories.comments import comment_on
+from tests.factories.comments import comment_on, report_of
 from tests.factories.pages import soup, words
 from tests.factories.users import UserFactory
 
@@ -72,6 +73,17 @@ def test_take_down_twice_changes_nothing_more(post, name_only, capsys):
     take_down(comment.pk, name_only=name_only)
     assert StaffComment.objects.values().get(pk=comment.pk) == once
     assert capsys.readouterr().out.splitlines()[1].endswith(" before")
+
+
+@pytest.mark.parametrize("name_only", [False, True])
+def test_words_taken_down_wait_for_no_moderator(post, name_only):
+    comment = comment_on(post)
+    report = report_of(UserFactory(), comment)
+    take_down(comment.pk, name_only=name_only)
+    report.refresh_from_db()
+    assert report.answer == (Answer.OPEN if name_only else Answer.REMOVED)
+    # Where the words stay, the report is still to be decided on.
+    assert StaffComment.objects.to_read().exists() is name_only
 
 
 def test_take_down_leaves_other_comments_alone(post):
