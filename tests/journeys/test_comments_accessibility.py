@@ -3,8 +3,8 @@
 import pytest
 
 from tests.journeys.conftest import POST
+from tests.journeys.looking import check, violations
 from tests.journeys.steps import follow
-from tests.journeys.test_accessibility import DESKTOP, PHONE, violations, widest
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +34,6 @@ for state in (State.WITHDRAWN, State.REMOVED):
 put(comment_on(post, "Read again."), State.HELD, was_seen=True)
 print(edited.pk)
 """
-
-
-def check(page):
-    """Assert that axe finds nothing on the page that is open, on a phone, on a desktop, and with large text."""
-    for width in (PHONE, DESKTOP):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert violations(page) == []
-        assert widest(page) <= 0
-    page.set_viewport_size({"width": PHONE, "height": 900})
-    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
-    assert widest(page) <= 0
-    page.evaluate("document.documentElement.style.removeProperty('font-size')")
 
 
 def test_comments_for_readers_pass_axe(page, states):
