@@ -108,8 +108,9 @@ def _notes(comment):
 def _edited(comment, name, address):
     if not comment.edited_at:
         return ""
+    by = f" by {escape(comment.edited_by)}, a moderator" if comment.edited_by else ""
     return (
-        f'<p class="comment__note">Edited on {day(comment.edited_at)}. <a href="{address}history/">'
+        f'<p class="comment__note">Edited on {day(comment.edited_at)}{by}. <a href="{address}history/">'
         f"See what changed{HIDDEN} in {name}’s comment</span></a></p>"
     )
 

@@ -41,6 +41,9 @@ class StaffComment(XtdComment):
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True, help_text="When readers last saw it change.")
+    edited_by = models.CharField(
+        max_length=80, blank=True, help_text="The moderator who last changed it; empty for its writer."
+    )
     version = models.PositiveIntegerField(default=1)
     reply_count = models.PositiveIntegerField(default=0)
     like_count = models.PositiveIntegerField(default=0)

@@ -13,6 +13,7 @@ LISTED = (
     "decided_at",
     "depth",
     "edited_at",
+    "edited_by",
     "like_count",
     "path",
     "removed_because",

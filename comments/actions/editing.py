@@ -61,7 +61,7 @@ def edit_comment(*, by, comment_id, text, version):
         # What was held when it was changed, readers were not to see: no moderator let it through, or one took it back.
         is_withheld = comment.state == State.HELD or takes_out_identifying(comment.comment, text)
         _keep_earlier(comment, now, editor=by, is_silent=is_silent, is_withheld=is_withheld)
-        values = {} if is_silent else {"edited_at": now}
+        values = {} if is_silent else {"edited_at": now, "edited_by": ""}
         verdict = judge(text, facts_for(by, own_mode=comment.conversation.own_mode))
         if verdict.holds or comment.state == State.HELD:
             why = verdict.reason or CHANGED_WHILE_HELD
@@ -97,7 +97,7 @@ def edit_of_moderator(*, by, comment_id, text, version, reason, shows_difference
             reason=reason,
             is_withheld=not shows_difference,
         )
-        _put(comment, text, {"edited_at": now})
+        _put(comment, text, {"edited_at": now, "edited_by": by.name_for_readers})
         record(Kind.COMMENT_EDITED, by=by, subject=comment, reason=reason)
         if comment.user:
             mail.queue(

@@ -70,5 +70,8 @@ def forget_edits(*, user, limit):
         mine = CommentRevision.objects.filter(editor_id=user.pk).order_by("pk")
         edits = CommentRevision.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[:limit]))
         touch(*set(edits.values_list("comment__conversation_id", flat=True)))
+        StaffComment.objects.filter(
+            pk__in=edits.exclude(moderator_name="").values("comment"), edited_by=user.name_for_readers
+        ).update(edited_by=SOME_MODERATOR)
         named = Case(When(moderator_name="", then=Value("")), default=Value(SOME_MODERATOR))
         return edits.update(editor=None, moderator_name=named)

@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='staffcomment',
+            name='edited_by',
+            field=models.CharField(blank=True, help_text='The moderator who last changed it; empty for its writer.', max_length=80),
+        ),
+        migrations.AddField(
+            model_name='staffcomment',
             name='held_because',
             field=models.CharField(blank=True, max_length=200),
         ),

@@ -147,7 +147,7 @@ def store(rows):
                 *(row.pk, row.conversation_id, row.parent.pk if row.parent else None),
                 *((row.root or row).pk, row.depth, row.path, State.PUBLIC.value),
                 *(_moment(row.created_at), _moment(row.created_at), 1, row.replies, int(row.is_liked), 0),
-                *(_uuid(uuid.uuid4()), "", ""),
+                *(_uuid(uuid.uuid4()), "", "", ""),
             )
             for row in rows
         ),
@@ -166,7 +166,7 @@ def store(rows):
 STAFF_COLUMNS = (
     *("xtdcomment_ptr_id", "conversation_id", "reply_to_id", "root_id", "depth", "path", "state"),
     *("created_at", "published_at", "version", "reply_count", "like_count", "report_count"),
-    *("token", "held_because", "removed_because"),
+    *("token", "edited_by", "held_because", "removed_because"),
 )
 
 

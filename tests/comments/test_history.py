@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.actions import edit_comment, edit_of_moderator, hold_comment, publish_comment
+from comments.actions import edit_comment, edit_of_moderator, forget_edits, hold_comment, publish_comment
 from comments.enums import State
 from comments.history import WITHHELD, WITHHELD_BY_MODERATOR, read_history
 from comments.models import StaffComment
@@ -163,6 +163,19 @@ def test_edit_of_a_moderator_carries_name_and_reason_and_no_difference(client, c
     assert "Reason: It named a patient." in page
     assert WITHHELD_BY_MODERATOR in page
     assert "word" not in page
+
+
+def test_comment_itself_names_the_moderator_until_its_writer_changes_it(client, comment, joy):
+    moderate(comment, "Kind words.", joy)
+    assert "by Joy Bell, a moderator" in words(soup(client.get(address(comment))).find(id=comment.anchor))
+    edit(comment, f"Kinder words. {'x' * 200}")
+    assert "a moderator" not in words(soup(client.get(address(comment))).find(id=comment.anchor))
+
+
+def test_comment_names_no_moderator_who_has_left(comment, joy):
+    moderate(comment, "Kind words.", joy)
+    forget_edits(user=joy, limit=10)
+    assert StaffComment.objects.get(pk=comment.pk).edited_by == "A moderator"
 
 
 def test_edit_of_a_moderator_shows_its_difference_where_the_moderator_says_so(comment, joy):
