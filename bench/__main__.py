@@ -27,6 +27,9 @@ def main():
     if not ensure_wrk():
         sys.exit("wrk is needed for the load: install it (Debian's package is called wrk).")
     prepare(options.posts, options.comments)
+    import django
+
+    django.setup()
     rows = measure_all(options.seconds)
     reading, writing = measure_comments(options.seconds)
     sign_ins, compared = measure_accounts()
@@ -84,9 +87,6 @@ def measure_all(seconds):
 
 def measure_comments(seconds):
     """Return what comments cost to read, signed in with nothing kept, and to write."""
-    import django
-
-    django.setup()
     from bench.comments import measure_reading, measure_writing
     from bench.servers import server
 
@@ -96,9 +96,6 @@ def measure_comments(seconds):
 
 def measure_accounts():
     """Return what signing in costs, and what known and unknown addresses take."""
-    import django
-
-    django.setup()
     from bench.accounts import compare_answers, measure_sign_ins, prepare_accounts
     from bench.servers import server
 
