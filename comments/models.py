@@ -75,6 +75,7 @@ class StaffComment(XtdComment):
                 name="comments_to_read",
                 condition=Q(state="held") | Q(report_count__gt=0),
             ),
+            models.Index(fields=["conversation"], name="comments_held_here", condition=Q(state="held")),
             models.Index(
                 fields=["-decided_at"], name="comments_removed_latest", condition=Q(state="removed")
             ),

@@ -7,7 +7,6 @@ from django.db import connection
 from django.utils import timezone
 from django_comments_xtd.models import LIKEDIT_FLAG
 
-from comments.enums import State
 from comments.permissions import (
     user_can_edit,
     user_can_like,
@@ -25,7 +24,7 @@ LIKED_OF = """
 HELD_OF = """
     SELECT %s, xtdcomment_ptr_id FROM comments_staffcomment
     JOIN django_comments ON id = xtdcomment_ptr_id
-    WHERE user_id = %s AND conversation_id = %s AND state = %s
+    WHERE conversation_id = %s AND state = 'held' AND user_id = %s
 """
 
 
@@ -87,7 +86,7 @@ def own_state(user, conversation, comments):
     with connection.cursor() as cursor:
         cursor.execute(
             f"{LIKED_OF.format(ids)} UNION ALL {HELD_OF}",
-            [LIKED, user.pk, LIKEDIT_FLAG, HELD, user.pk, conversation.pk, State.HELD],
+            [LIKED, user.pk, LIKEDIT_FLAG, HELD, conversation.pk, user.pk],
         )
         rows = cursor.fetchall()
     return tuple(frozenset(pk for kind, pk in rows if kind == wanted) for wanted in (LIKED, HELD))

@@ -26,6 +26,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='staffcomment',
+            index=models.Index(condition=models.Q(('state', 'held')), fields=['conversation'], name='comments_held_here'),
+        ),
+        migrations.AddIndex(
+            model_name='staffcomment',
             index=models.Index(condition=models.Q(('state', 'removed')), fields=['-decided_at'], name='comments_removed_latest'),
         ),
         migrations.AddConstraint(
