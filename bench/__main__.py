@@ -31,9 +31,9 @@ def main():
 
     django.setup()
     rows = measure_all(options.seconds)
-    reading, writing = measure_comments(options.seconds)
+    reading, writing, bare_page = measure_comments(options.seconds)
     sign_ins, compared = measure_accounts()
-    report = Report(rows, reading, writing, sign_ins, compared)
+    report = Report(rows, reading, writing, bare_page, sign_ins, compared)
     sys.stdout.write(report.text())
     sizes = {"posts": options.posts, "comments": options.comments}
     (ROOT / "var" / "bench.json").write_text(report.json(sizes))
@@ -86,12 +86,17 @@ def measure_all(seconds):
 
 
 def measure_comments(seconds):
-    """Return what comments cost to read, signed in with nothing kept, and to write."""
-    from bench.comments import measure_reading, measure_writing
+    """Return what comments cost to read, signed in with nothing kept, and to write; and a bare view of such a page."""
+    from bench.comments import MANY, measure_reading, measure_writing
+    from bench.load import measure
     from bench.servers import server
 
+    body = FOLDER / "bare_comments.html"
     with server(PAGE_CACHE_SECONDS="0", **own_cache("comments")) as cold:
-        return measure_reading(cold, seconds), measure_writing(cold)
+        body.write_bytes(cold.body(f"{MANY}?sort=oldest"))
+        reading, writing = measure_reading(cold, seconds), measure_writing(cold)
+    with server(PAGE_CACHE="false", BARE_BODY=str(body)) as bare:
+        return reading, writing, measure(bare, "bare view of such a page", "/bench/bare/", seconds)
 
 
 def measure_accounts():
