@@ -1,0 +1,50 @@
+"""What `make bench` says of a run: each bound holds or fails by its own figures."""
+
+import json
+
+import pytest
+
+from bench.accounts import Compared, SignIns
+from bench.comments import Reading
+from bench.load import Measured
+from bench.report import Report
+
+
+def measured(name, cpu_ms=1.0, a_second=100.0):
+    return Measured(name, 10, a_second, cpu_ms)
+
+
+def report(*, cold=20, warm=150, many=25, queries=20, write=13, unknown=1.0):
+    return Report(
+        rows=[measured("bare view"), measured("post, cold", cold), measured("post, warm", 0.5, warm)],
+        reading=[Reading(measured("20 comments", 20), 20), Reading(measured("10,000", many), queries)],
+        writing=[measured("post", write)],
+        bare_page=measured("bare view of such a page"),
+        sign_ins=SignIns(100, 100, 110, 9, 4),
+        compared=[Compared("signing in", 1.0, unknown)],
+    )
+
+
+def test_run_in_which_every_bound_holds():
+    run = report()
+    assert run.all_hold
+    assert "NO" not in run.text()
+    assert json.loads(run.json({"posts": 1}))["bounds"] == run.bounds
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"cold": 41},
+        {"warm": 99},
+        {"many": 27},
+        {"many": 51},
+        {"queries": 25},
+        {"write": 26},
+        {"unknown": 1.1},
+    ],
+)
+def test_run_in_which_a_bound_fails(figure):
+    run = report(**figure)
+    assert not run.all_hold
+    assert "NO" in run.text()
