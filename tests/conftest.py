@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import signal
 from importlib import import_module
 
 import pytest
@@ -17,6 +18,8 @@ pytest_plugins = ["tests.mail_server"]
 append_only = import_module("ledger.migrations.0002_append_only")
 
 BLOCKER = pytest.StashKey()
+# Far above what anything here needs on the slowest machine; what grows with the square of a text needs hours.
+RUNAWAY_CPU_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +72,20 @@ def committed_db(django_db_serialized_rollback, transactional_db):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture
+def _no_runaway():
+    """Fail what does not come to an end, as a pattern that backtracks does not. How quick it is, `make bench` says."""
+
+    def stop(*_):
+        raise RuntimeError(f"This took more than {RUNAWAY_CPU_SECONDS} seconds of CPU.")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, RUNAWAY_CPU_SECONDS)
+    yield
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.signal(signal.SIGPROF, before)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The difference between two texts, and how much of it there is."""
 
-import time
-
 import pytest
 from hypothesis import given, strategies as st
 
@@ -89,8 +87,7 @@ def test_number_of_characters_is_the_same_both_ways_and_never_more_than_there_ar
         ("\n" * 3000, "a\n" * 1500),
     ],
 )
-def test_longest_comments_are_compared_at_once(before, after):
-    started = time.perf_counter()
+@pytest.mark.usefixtures("_no_runaway")
+def test_longest_comments_are_compared_to_their_end(before, after):
     characters_changed(before, after)
     compare_paragraphs(before.split("\n"), after.split("\n"))
-    assert time.perf_counter() - started < 2

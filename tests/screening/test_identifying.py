@@ -1,7 +1,5 @@
 """What the rules call identifying: found in every way in which people write it, and nothing else."""
 
-import time
-
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
@@ -122,7 +120,6 @@ def test_change_that_takes_something_identifying_out_is_known(before, after, tak
 @pytest.mark.parametrize(
     "text", ["a." * 1500, "a@" * 1500, "0" * 3000, "0 " * 1500, "+44" * 1000, "a@b" + ".b" * 1499]
 )
-def test_longest_comment_is_looked_through_at_once(text):
-    started = time.perf_counter()
+@pytest.mark.usefixtures("_no_runaway")
+def test_longest_comment_is_looked_through_to_its_end(text):
     identifying_parts(text)
-    assert time.perf_counter() - started < 0.5

@@ -1,6 +1,5 @@
 """Texts made fit to be stored: one form of each, nothing hidden, and quick."""
 
-import time
 import unicodedata
 
 import pytest
@@ -140,10 +139,9 @@ def test_length_counts_what_is_stored():
     assert len(cleaned("a\r\n" * 28 + "abcd")) == LENGTH
 
 
+@pytest.mark.usefixtures("_no_runaway")
 @pytest.mark.parametrize(
     "text", ["a" + "\u0301\u0327" * 500_000, "\n" * 1_000_000, "<" * 1_000_000, "a\n \n" * 300_000]
 )
-def test_huge_text_is_refused_at_once(text):
-    started = time.perf_counter()
+def test_huge_text_is_refused(text):
     assert cleaned(text, 3000) is None
-    assert time.perf_counter() - started < 2
