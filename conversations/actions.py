@@ -3,9 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from conversations.enums import Kind
 from conversations.models import Conversation
 from ledger.actions import record
-from ledger.enums import Kind
+from ledger.enums import Kind as Entry
 from screening.enums import Mode
 from screening.permissions import MODE_POWER
 
@@ -26,6 +27,17 @@ def ensure_conversation(*, page, kind, opens_at=None, closes_at=None, keep_dates
     return conversation
 
 
+def ensure_category_conversation(*, conversation_id, name, suffix):
+    """Give a category what its followers follow, or bring its name and address up to date; return its id."""
+    values = {"kind": Kind.CATEGORY, "name": name, "suffix": suffix}
+    return Conversation.objects.update_or_create(pk=conversation_id, defaults=values)[0].pk
+
+
+def site_conversation():
+    """Return what those follow who want every status update; may be called twice at the same time."""
+    return Conversation.objects.get_or_create(kind=Kind.SITE)[0]
+
+
 def holds_contributions(page):
     """Return whether anyone commented on this page or on one below it, so that it must not be deleted."""
     return Conversation.objects.filter(page__path__startswith=page.path, comments__isnull=False).exists()
@@ -41,7 +53,7 @@ def choose_mode(*, conversation, mode, by):
     with transaction.atomic():
         Conversation.objects.filter(pk=conversation.pk).update(mode=mode)
         record(
-            Kind.MODE_CHANGED,
+            Entry.MODE_CHANGED,
             by=by,
             subject=conversation,
             reason=Mode(mode).label if mode else "None of its own",

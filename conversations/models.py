@@ -9,6 +9,10 @@ from conversations.enums import DISCUSSED, Kind, Openness, Visibility
 from conversations.querysets import ConversationQuerySet
 from screening.enums import Mode
 
+# Where categories and the site as a whole are read.
+STREAM = "/talk/"
+ALL_UPDATES = "All status updates"
+
 
 class Conversation(models.Model):
     """What people can discuss and follow.
@@ -22,6 +26,9 @@ class Conversation(models.Model):
     )
     suffix = models.CharField(max_length=200, blank=True, help_text="What follows the page's address.")
     kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(
+        max_length=160, blank=True, help_text="What it is called, where the title of its page does not say."
+    )
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -52,6 +59,9 @@ class Conversation(models.Model):
                 condition=~Q(suffix=""),
                 name="conversations_conversation_suffix_unique",
             ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind=Kind.SITE), name="conversations_conversation_one_site"
+            ),
             models.CheckConstraint(
                 condition=Q(page__isnull=False) | Q(kind__in=[Kind.CATEGORY, Kind.SITE]),
                 name="conversations_conversation_page_by_kind",
@@ -70,12 +80,12 @@ class Conversation(models.Model):
     @property
     def url(self):
         """The address: that of the page with the suffix, so that moving a page makes no row false."""
-        return f"{self.page.url}{self.suffix}" if self.page else "/talk/"
+        return f"{self.page.url if self.page else STREAM}{self.suffix}"
 
     @property
     def title(self):
-        """What is discussed: the title of the page, or the site's name."""
-        return self.page.title if self.page else settings.SITE_NAME
+        """What is discussed or followed: its own name, else the title of the page."""
+        return self.name or (self.page.title if self.page else ALL_UPDATES)
 
     @property
     def opening(self):

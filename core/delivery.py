@@ -87,8 +87,8 @@ def as_email(mail):
     context = mail.context | {"SITE_NAME": settings.SITE_NAME, "SITE_ADDRESS": settings.SITE_ADDRESS}
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
     email = EmailMultiAlternatives(
-        subject=in_one_line(render(mail, "subject.txt", context)),
-        body=render(mail, "body.txt", context),
+        subject=in_one_line(render(mail.message, "subject.txt", context)),
+        body=render(mail.message, "body.txt", context),
         to=[mail.to],
         headers={
             "Auto-Submitted": "auto-generated",
@@ -97,13 +97,13 @@ def as_email(mail):
             "Message-ID": f"<{mail.pk}@{host}>",
         },
     )
-    email.attach_alternative(render(mail, "body.html", context), "text/html")
+    email.attach_alternative(render(mail.message, "body.html", context), "text/html")
     return email
 
 
-def render(mail, name, context):
-    """Render one template of a message; only its HTML is escaped."""
-    template = get_template(f"mail/{mail.message}/{name}").template
+def render(message, name, context):
+    """Render one template of a message, a folder of templates/mail/; only its HTML is escaped."""
+    template = get_template(f"mail/{message}/{name}").template
     return template.render(Context(context, autoescape=name.endswith(".html"))).strip() + "\n"
 
 

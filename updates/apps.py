@@ -7,7 +7,10 @@ class UpdatesConfig(AppConfig):
     name = "updates"
 
     def ready(self):
+        from subscriptions import kinds
         from updates.contributions import StatusUpdates
+        from updates.telling import StatusUpdateTeller
         from users import contributions
 
         contributions.register(StatusUpdates())
+        kinds.register(StatusUpdateTeller())

@@ -3,6 +3,8 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
+from conversations.actions import ensure_category_conversation
+
 
 class Colour(models.TextChoices):
     """Accents of static/css/site.css; each passes 4.5:1 on white and on the page's ground."""
@@ -23,6 +25,14 @@ class Category(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     colour = models.CharField(max_length=10, choices=Colour, default=Colour.TEAL)
     description = models.CharField(max_length=200, blank=True)
+    conversation = models.OneToOneField(
+        "conversations.Conversation",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="category",
+        help_text="What its followers follow.",
+    )
     sort_order = models.PositiveSmallIntegerField("order", default=100)
 
     panels = [
@@ -39,3 +49,9 @@ class Category(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        self.conversation_id = ensure_category_conversation(
+            conversation_id=self.conversation_id, name=self.name, suffix=f"?category={self.slug}"
+        )
+        super().save(*args, **kwargs)

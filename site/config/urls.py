@@ -20,6 +20,7 @@ urlpatterns = [
     path("cms/reports/aging-pages/", aging_pages),
     path("cms/reports/aging-pages/results/", aging_pages_results),
     path("cms/", include(wagtailadmin_urls)),
+    path("", include("subscriptions.urls")),
     path("accounts/", include("users.urls")),
     path("comments/", include("comments.urls")),
     path("documents/", include(wagtaildocs_urls)),

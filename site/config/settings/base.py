@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "challenges",
     "blog",
     "updates",
+    "subscriptions",
     "conversations",
     "screening",
     "users.apps.UsersConfig",
@@ -172,6 +173,7 @@ else:
 TIMERS = (
     ("publish_scheduled", 60),
     ("send_overdue_mail", 60),
+    ("send_overdue_notifications", 60),
     ("finish_my_data", 60),
     ("tell_reporters", 60),
     ("tidy_up", 3600),

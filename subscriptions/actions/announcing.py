@@ -1,0 +1,50 @@
+"""Announcing: the event is written and its task queued in the transaction of the deed, and nothing else is done."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from subscriptions import tasks
+from subscriptions.models import Event
+
+
+def announce(
+    *,
+    conversation,
+    kind,
+    key,
+    subject_id=None,
+    by=None,
+    audience=(),
+    direct=(),
+    direct_kind="",
+    after=None,
+):
+    """Tell whoever follows, once: return the Event, or None where one of this conversation, kind and key is there.
+
+    `audience` lists pairs (conversation id, thread), the most specific first; `direct` the ids of accounts it is
+    addressed to, as news of `direct_kind`. `by` is told nothing. `after` is a timedelta to wait before anybody is told.
+    Call it inside the transaction of the deed.
+    """
+    now = timezone.now()
+    due_at = now + after if after else now
+    try:
+        with transaction.atomic():
+            event = Event.objects.create(
+                conversation=conversation,
+                kind=kind,
+                key=key,
+                subject_id=subject_id,
+                actor=by,
+                audience=[list(entry) for entry in audience],
+                direct=list(direct),
+                direct_kind=direct_kind,
+                due_at=due_at,
+                progress_at=now,
+            )
+    except IntegrityError:
+        if Event.objects.filter(conversation=conversation, kind=kind, key=key).exists():
+            return None
+        raise
+    if not after:
+        tasks.expand_event.enqueue(event.pk)
+    return event

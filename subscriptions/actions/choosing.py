@@ -1,0 +1,41 @@
+"""How soon a subscriber is told, and stopping everything."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from subscriptions.enums import Pace, State
+from subscriptions.models import Choice, Notification
+
+
+def choose(*, subscriber, kind, pace):
+    """Choose how soon a kind of news is told; what waits already is told by the new choice."""
+    with transaction.atomic():
+        Choice.objects.update_or_create(subscriber=subscriber, kind=kind, defaults={"pace": pace})
+        waiting = Notification.objects.filter(
+            subscriber=subscriber, kind=kind, read_at=None, digest=None, done_at=None
+        )
+        if pace == Pace.AT_ONCE:
+            waiting.exclude(pace=Pace.AT_ONCE).update(pace=pace, state=State.WAITING, due_at=timezone.now())
+        else:
+            waiting.update(pace=pace, state=State.NONE, due_at=None)
+
+
+def stop_everything(*, subscriber):
+    """Send no mail at all any more; what is followed stays, and is told on the site. May be called twice."""
+    with transaction.atomic():
+        if subscriber.stopped_at is None:
+            subscriber.stopped_at = timezone.now()
+            subscriber.save(update_fields=["stopped_at"])
+
+
+def start_again(*, subscriber):
+    """Send mail again, by the choices that stand."""
+    if subscriber.stopped_at is not None:
+        subscriber.stopped_at = None
+        subscriber.save(update_fields=["stopped_at"])
+
+
+def revoke_links(*, subscriber):
+    """Make every link that leads to the choices useless; those that unsubscribe hold."""
+    subscriber.links_version += 1
+    subscriber.save(update_fields=["links_version"])

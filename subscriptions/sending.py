@@ -1,0 +1,134 @@
+"""Sending rows of the outbox over one connection, each marked as the mail server takes it.
+
+A row is in the hands of one worker until its lease ends. What a killed worker had is sent by the next: at most the one
+message that was on its way when it died comes twice, with the same Message-ID.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.mail import get_connection
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.delivery import PAUSES, PERMANENT, smtp_code
+from subscriptions.enums import State
+
+logger = logging.getLogger(__name__)
+
+# How long a worker has for the rows that it took; it stops in time for what waits longest, a server that hangs.
+LEASE = timedelta(minutes=5)
+LEASE_ENDS_EARLY = timedelta(minutes=1)
+# After so many failures one after the other, it is the server's trouble and not that of the messages.
+FAILURES_IN_A_ROW = 5
+# An address that the server refuses for good is asked for this often: servers err, too.
+TRIES_WHEN_REFUSED = 3
+# The pauses, in seconds, in which a database that is away is asked again whether it is there.
+DATABASE_PAUSES = (0.1, 0.3, 1, 3, 10, 20)
+
+
+@dataclass
+class Outcome:
+    """What came of a task: how many messages the server took, and how many rows were let go."""
+
+    sent: int = 0
+    dropped: int = 0
+    put_off: int = 0
+
+
+def claim(rows, limit):
+    """Take up to `limit` rows that are due into the hands of this worker; return their ids, oldest first.
+
+    The try is counted before it is made: what kills its worker is given up in the end.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        due = rows.due(now).order_by("due_at", "pk").select_for_update(skip_locked=True, no_key=True)
+        ids = list(due.values_list("pk", flat=True)[:limit])
+        rows.model.objects.filter(pk__in=ids).update(due_at=now + LEASE, tries=F("tries") + 1)
+    return ids
+
+
+class Sender:
+    """Sends claimed rows of one table: `send(row, email)` for each, and `close()` at the end."""
+
+    def __init__(self, model):
+        self.rows = model.objects
+        self.stops_at = timezone.now() + LEASE - LEASE_ENDS_EARLY
+        self.connection = get_connection()
+        self.failures = 0
+        self.outcome = Outcome()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        try:
+            self.connection.close()
+        except Exception:  # noqa: BLE001 - the messages are sent; how the server takes a goodbye does not matter
+            logger.info("The mail server did not take the goodbye")
+
+    @property
+    def should_stop(self):
+        """Whether the rows that are left should be left to others: the lease ends, or the server is in trouble."""
+        return self.failures >= FAILURES_IN_A_ROW or timezone.now() >= self.stops_at
+
+    def send(self, row, email):
+        """Send one message and mark its row, or put it off."""
+        try:
+            self.connection.open()
+            self.connection.send_messages([email])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the message is neither lost nor tried for ever
+            self.failures += 1
+            self._drop_connection()
+            self.put_off(row, error)
+        else:
+            self.failures = 0
+            self.outcome.sent += 1
+            self.mark(row, State.SENT)
+
+    def drop(self, row):
+        """Send nothing: there is nobody to tell, or nothing to tell any more."""
+        self.outcome.dropped += 1
+        self.mark(row, State.DROPPED)
+
+    def mark(self, row, state):
+        """Write down what came of a row; while the database is away, wait for it: the message is sent already."""
+        for pause in (*DATABASE_PAUSES, None):
+            try:
+                self.rows.filter(pk=row.pk).update(state=state, due_at=None, done_at=timezone.now())
+            except (OperationalError, InterfaceError):
+                if pause is None:
+                    raise
+                connection.close()
+                time.sleep(pause)
+            else:
+                return
+
+    def put_off(self, row, error):
+        """Plan the next try after a failure, or give the row up. The log names neither address nor answer."""
+        code = smtp_code(error)
+        refused = code in PERMANENT and row.tries >= TRIES_WHEN_REFUSED
+        logger.warning("%s was not sent: %s %s", row, type(error).__name__, code or "")
+        self.outcome.put_off += 1
+        if refused or row.tries > len(PAUSES):
+            logger.error("%s is given up after %s tries", row, row.tries)
+            self.mark(row, State.FAILED)
+        else:
+            self.rows.filter(pk=row.pk).update(due_at=timezone.now() + PAUSES[row.tries - 1])
+
+    def give_back(self, rows, at=None):
+        """Let go of rows that were not tried: they are due now, or later."""
+        self.rows.filter(pk__in=[row.pk for row in rows], state=State.WAITING).update(
+            due_at=at or timezone.now(), tries=F("tries") - 1
+        )
+
+    def _drop_connection(self):
+        try:
+            self.connection.close()
+        except Exception:  # noqa: BLE001 - a connection that failed may fail to end, too
+            logger.info("The connection to the mail server broke")
+        self.connection = get_connection()

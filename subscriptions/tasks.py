@@ -1,0 +1,28 @@
+"""What the worker does for subscriptions."""
+
+from django_tasks import task
+
+from subscriptions import delivery, expansion
+
+# Mails that one task sends: each costs the queue a row, and a killed worker this many leases.
+MAILS_A_TASK = 500
+
+
+@task()
+def expand_event(event_id):
+    """Write down whom an event is told, and have the mails sent that go at once."""
+    expansion.expand(event_id, have_sent=enqueue_sending)
+
+
+@task()
+def send_due():
+    """Send some of the mails that are due."""
+    delivery.send_due(MAILS_A_TASK)
+
+
+def enqueue_sending(number):
+    """Enqueue what sends so many mails, in the transaction that makes them due; return how many tasks that takes."""
+    count = -(-number // MAILS_A_TASK)
+    for _ in range(count):
+        send_due.enqueue()
+    return count
