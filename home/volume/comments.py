@@ -17,6 +17,7 @@ from django_comments_xtd.models import LIKEDIT_FLAG, XtdComment
 
 from comments.enums import State
 from comments.models import MAX_DEPTH, PATH_STEP, StaffComment
+from comments.threads import REPLIES_SHOWN
 from conversations.models import Conversation
 from home.volume.posts import SLUG
 from home.volume.tables import go_on_after, insert, next_id
@@ -67,7 +68,8 @@ def build_comments(wanted, progress=lambda done: None):
     """Make comments on the posts of `build_posts` until there are as many as wanted; return how many were made.
 
     The first call gives `volume-1` 10,000 comments and `volume-2` a thread of 100,000, or a tenth and a fifth of what
-    is wanted where that is less, and `volume-3` 20 for good. Counters are right, and each fourth comment has a like.
+    is wanted where that is less, and `volume-3` 20 for good, all of which its page shows. Counters are right, and each
+    fourth comment has a like.
     """
     places = Conversation.objects.filter(page__slug__startswith=SLUG, suffix="").order_by("page")
     places = list(places.values_list("pk", flat=True))
@@ -106,17 +108,17 @@ class Plan:
             many, long = min(MANY, missing // MANY_PART), min(LONG, missing // LONG_PART)
             yield from self.threads([places[0]], many)
             yield from self.thread(places[1], long)
-            yield from self.threads([places[2]], FEW)
+            yield from self.threads([places[2]], FEW, size=1 + REPLIES_SHOWN)
             left -= many + long + FEW
         yield from self.threads(places[len(SPECIAL) :], left)
 
-    def threads(self, places, number):
-        """Yield so many comments in threads of five, by turns on these places."""
+    def threads(self, places, number, size=THREAD):
+        """Yield so many comments in threads of this size, by turns on these places."""
         for place in cycle(places):
             if number <= 0:
                 return
-            yield from self.thread(place, min(THREAD, number))
-            number -= THREAD
+            yield from self.thread(place, min(size, number))
+            number -= size
 
     def thread(self, place, size):
         """Yield one thread: a comment, then replies to it or to one of the last few."""
