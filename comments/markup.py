@@ -9,7 +9,7 @@ from functools import cache
 from html import escape
 
 from django.urls import reverse
-from django.utils.html import urlize
+from django.utils.html import Urlizer
 from django.utils.safestring import SafeString
 
 from comments.enums import State
@@ -20,6 +20,17 @@ MAY_HOLD_ADDRESS = re.compile(r"[.@]\w|://")
 PARAGRAPHS = re.compile(r"\n{2,}")
 # Said to those who hear the page; the design system's own name for it is long, and stands in a page 400 times.
 HIDDEN = '<span class="heard">'
+
+
+class Linker(Urlizer):
+    """Django's `urlize`, which loses what follows a bracket behind an address, made to lose nothing."""
+
+    def trim_punctuation(self, word):
+        lead, middle, _ = super().trim_punctuation(word)
+        return lead, middle, word[len(lead) + len(middle) :]
+
+
+linked = Linker()
 
 
 def threads_html(threads, viewer):
@@ -60,7 +71,7 @@ def text_html(text):
     html = escape(text)
     if MAY_HOLD_ADDRESS.search(text):
         # All quotes of the text itself are escaped by now, so this finds only the links just made.
-        html = urlize(text, nofollow=True, autoescape=True).replace(
+        html = linked(text, nofollow=True, autoescape=True).replace(
             'rel="nofollow"', 'rel="nofollow ugc noopener"'
         )
     paragraphs = PARAGRAPHS.split(html.replace("\r\n", "\n").replace("\r", "\n").strip())
