@@ -1,7 +1,6 @@
 """What every test may use."""
 
 import signal
-from importlib import import_module
 
 import pytest
 from django.core.cache import cache
@@ -11,11 +10,10 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
 from home.tree import ensure_tree
+from tests import first_rows
 
 # The fixture `smtp`.
 pytest_plugins = ["tests.mail_server"]
-
-append_only = import_module("ledger.migrations.0002_append_only")
 
 BLOCKER = pytest.StashKey()
 # Far above what anything here needs on the slowest machine; what grows with the square of a text needs hours.
@@ -34,8 +32,10 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
         ensure_tree()
         # Nor does it begin with work that this left behind.
         DBTaskResult.objects.all().delete()
-        let_flush_past_the_ledger()
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        first_rows.keep()
+    connection.ops.sql_flush = first_rows.sql_that_empties
+    # Django's own way of putting them back has nothing to do; with it, nobody fills emptied tables by half.
+    connection._test_serialized_contents = "[]"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -49,19 +49,8 @@ def pytest_runtest_teardown(item, nextitem):
     is_there = nextitem is not None or item.config.getoption("reuse_db")
     if is_there and "committed_db" in item.fixturenames:
         with item.session.stash[BLOCKER].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            first_rows.put_back()
     return result
-
-
-def let_flush_past_the_ledger():
-    """Let tables be emptied between tests, though the ledger's refuses that to everybody else."""
-    sql_flush = connection.ops.sql_flush
-
-    def past_the_ledger(*args, **kwargs):
-        release, protect = append_only.RELEASE[connection.vendor], append_only.PROTECT[connection.vendor]
-        return [*release, *sql_flush(*args, **kwargs), *protect]
-
-    connection.ops.sql_flush = past_the_ledger
 
 
 @pytest.fixture

@@ -87,8 +87,7 @@ def test_tables_are_filled_again_while_there_is_a_test_database(
     monkeypatch, follows, is_kept, fixtures, puts_back
 ):
     filled = []
-    monkeypatch.setattr(connection.creation, "deserialize_db_from_string", filled.append)
-    monkeypatch.setattr(connection, "_test_serialized_contents", "all", raising=False)
+    monkeypatch.setattr(conftest.first_rows, "put_back", lambda: filled.append("all"))
     blocker = SimpleNamespace(unblock=nullcontext)
     item = SimpleNamespace(
         fixturenames=fixtures,
