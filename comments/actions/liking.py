@@ -39,7 +39,8 @@ def _react(by, comment_id, change):
     limits.take(LIKES_A_MINUTE, by.pk)
     with transaction.atomic():
         rows = StaffComment.objects.public().select_related("conversation__page", "conversation__parent")
-        comment = rows.filter(pk=comment_id).first()
+        # One after the other: a like that meets its own taking back would find its row neither there nor free.
+        comment = rows.select_for_update(of=("self",), no_key=True).filter(pk=comment_id).first()
         if comment is None or not user_can_see(by, comment.conversation):
             raise PageNotFound("There is no such comment.")
         if not user_can_like(by, comment):
