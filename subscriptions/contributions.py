@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from subscriptions.actions.following import count
+from subscriptions.actions.joining import join_address
 from subscriptions.models import Notification, Subscription
 from users.contributions import Contribution
 
@@ -11,6 +12,9 @@ class Subscriptions(Contribution):
     key = "subscriptions"
     label = "What you follow"
     covers = ("subscriptions.Subscriber.user", "subscriptions.Event.actor")
+
+    def joined(self, user):
+        join_address(user=user)
 
     def export(self, user):
         rows = Subscription.objects.filter(subscriber__user=user).select_related("conversation__page")

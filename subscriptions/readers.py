@@ -28,9 +28,14 @@ class Gate:
         self.known = {}
 
     def lets_through(self, subscriber, conversation):
-        if self._answer(AnonymousUser(), conversation):
-            return True
-        return subscriber.user is not None and self._answer(subscriber.user, conversation)
+        """Return whether a subscriber may see a conversation."""
+        return self.lets_account_through(subscriber.user or AnonymousUser(), conversation)
+
+    def lets_account_through(self, user, conversation):
+        """Return whether somebody may see a conversation; what everybody may see is asked once for all."""
+        return self._answer(AnonymousUser(), conversation) or (
+            user.is_authenticated and self._answer(user, conversation)
+        )
 
     def _answer(self, user, conversation):
         key = (user.pk, conversation.pk)

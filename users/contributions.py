@@ -51,6 +51,9 @@ class Contribution:
         """Yield everything as dicts of the same keys, public or not: texts, numbers, dates, lists of these."""
         return iter(())
 
+    def joined(self, user):
+        """Give a new account what its address had before; runs in the transaction that makes the account."""
+
     def touch(self, user):
         """Make stale the kept pages on which the person's name and profile stand beside these."""
 
@@ -91,3 +94,9 @@ def touch(user):
     """Make stale every kept page on which a person's name and profile stand beside a contribution."""
     for contribution in registered():
         contribution.touch(user)
+
+
+def joined(user):
+    """Give a new account what its address had before."""
+    for contribution in registered():
+        contribution.joined(user)

@@ -1,12 +1,33 @@
 """What writes subscriptions, choices and announcements, by noun."""
 
 from subscriptions.actions.announcing import announce
-from subscriptions.actions.choosing import choose, revoke_links, start_again, stop_everything
+from subscriptions.actions.choosing import (
+    choose,
+    choose_quiet_hours,
+    clear_trouble,
+    revoke_links,
+    start_again,
+    stop_everything,
+)
 from subscriptions.actions.following import subscribe, subscribe_account, unsubscribe
+from subscriptions.actions.joining import join_address
+from subscriptions.actions.leaving import leave, rejoin
+from subscriptions.actions.opting_in import ask_owner, confirm_wish, read_wish
+from subscriptions.actions.reading import mark_all_read, mark_read
 
 __all__ = [
     "announce",
+    "ask_owner",
     "choose",
+    "choose_quiet_hours",
+    "clear_trouble",
+    "confirm_wish",
+    "join_address",
+    "leave",
+    "mark_all_read",
+    "mark_read",
+    "read_wish",
+    "rejoin",
     "revoke_links",
     "start_again",
     "stop_everything",

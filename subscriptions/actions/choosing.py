@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from subscriptions.enums import Pace, State
+from subscriptions.enums import Pace, State, Trouble
 from subscriptions.models import Choice, Notification
 
 
@@ -39,3 +39,16 @@ def revoke_links(*, subscriber):
     """Make every link that leads to the choices useless; those that unsubscribe hold."""
     subscriber.links_version += 1
     subscriber.save(update_fields=["links_version"])
+
+
+def choose_quiet_hours(*, subscriber, begin, end):
+    """Choose the hours (0 to 23) between which no mail comes, or None and None for no such hours."""
+    subscriber.quiet_from, subscriber.quiet_until = begin, end
+    subscriber.save(update_fields=["quiet_from", "quiet_until"])
+
+
+def clear_trouble(*, subscriber):
+    """Write to an address again that mail came back from: its owner says that it works."""
+    if subscriber.trouble:
+        subscriber.trouble = Trouble.NONE
+        subscriber.save(update_fields=["trouble"])

@@ -1,15 +1,93 @@
 """Where the links in mails lead: nobody is signed in by them, and following one changes nothing."""
 
-from django.views.generic import TemplateView
+from django.contrib.auth.models import AnonymousUser
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+
+from conversations.models import Conversation
+from subscriptions.actions import leave, rejoin
+from subscriptions.forms import UndoForm
+from subscriptions.tokens import choices_token, read_choices_token, read_unsubscribe_token
+from subscriptions.views.choices import ChoicesMixin
 
 
-class UnsubscribeView(TemplateView):
-    """Leave one list."""
+class UnsubscribeView(View):
+    """Leave one list: by the button of the page, or by the header of the mail as RFC 8058 has it.
 
-    template_name = "subscriptions/unsubscribe.html"
+    The link is the proof: a mail program that posts to it has no cookie of ours, nor a form.
+    """
+
+    @method_decorator([csrf_exempt, never_cache])
+    def dispatch(self, request, *args, **kwargs):
+        self.subscriber, self.mailing_list = read_unsubscribe_token(kwargs["token"])
+        if self.subscriber is None:
+            return self.page("subscriptions/link_unknown.html", status=404)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, token):
+        return self.page("subscriptions/unsubscribe.html")
+
+    def post(self, request, token):
+        if self.is_undone(request):
+            is_back = rejoin(subscriber=self.subscriber, mailing_list=self.mailing_list)
+            return self.page("subscriptions/rejoined.html", is_back=is_back)
+        leave(subscriber=self.subscriber, mailing_list=self.mailing_list)
+        return self.page("subscriptions/unsubscribed.html")
+
+    @staticmethod
+    def is_undone(request):
+        """Return whether this takes back the last one; what cannot be read is a mail program's, and does not."""
+        try:
+            form = UndoForm(request.POST)
+        except (MultiPartParserError, UnicodeError):
+            return False
+        return form.is_valid() and form.cleaned_data["undo"]
+
+    def page(self, template, status=200, **context):
+        if self.subscriber:
+            context |= {
+                "title": title_for_strangers(self.mailing_list),
+                "mailing_list": self.mailing_list,
+                "choices_token": choices_token(self.subscriber),
+            }
+        response = render(self.request, template, context, status=status)
+        # The link is a key: it goes to nobody else.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
-class ChoicesByLinkView(TemplateView):
-    """How soon a subscriber is told."""
+class ChoicesByLinkView(ChoicesMixin, View):
+    """The choices of a subscriber who came by a mail: nothing else of the account, and no title that is private."""
 
-    template_name = "subscriptions/choices.html"
+    template_name = "subscriptions/choices_by_link.html"
+
+    @method_decorator(never_cache)
+    def dispatch(self, request, *args, **kwargs):
+        self.subscriber = read_choices_token(kwargs["token"])
+        if self.subscriber is None:
+            return render(request, "subscriptions/link_unknown.html", status=404)
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def followed(self):
+        """What is followed and may be read by everybody; a link may be somebody else's by now."""
+        rows = self.subscriber.subscriptions.select_related("conversation__page").order_by("-pk")
+        public = Conversation.objects.visible_to(AnonymousUser()).values("pk")
+        return rows.filter(conversation__in=public)
+
+    def done(self, what):
+        return redirect(f"{self.request.path}?done={what}")
+
+
+def title_for_strangers(mailing_list):
+    """Return what a list is called on a page that anybody may open who has the link, or an empty text."""
+    if mailing_list.conversation_id is None:
+        return ""
+    rows = Conversation.objects.visible_to(AnonymousUser()).select_related("page")
+    conversation = rows.filter(pk=mailing_list.conversation_id).first()
+    return conversation.title if conversation else ""

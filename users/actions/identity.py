@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import mail, page_cache
+from users import contributions
 from users.actions.profiles import page_cache_tag
 from users.enums import Proof
 from users.identity import ATTRIBUTES, IdentityRefusedError, Refusal
@@ -42,6 +43,7 @@ def register(*, identity, name):
             user.save()
             _connect(user, identity)
             _take_over(user, identity)
+            contributions.joined(user)
             # What else was typed for this address is of no use any more.
             Registration.objects.filter(pk__in=waiting).delete()
             return user

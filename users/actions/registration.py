@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from users import tasks
+from users import contributions, tasks
 from users.enums import Proof
 from users.models import Profile, Registration, RulesVersion, User
 from users.proof import is_proof
@@ -96,6 +96,7 @@ def _make_account(registration, *, keeps_password, at):
         user.set_unusable_password()
     user.save()
     Profile.objects.create(user=user)
+    contributions.joined(user)
     return user
 
 

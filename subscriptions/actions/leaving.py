@@ -1,0 +1,43 @@
+"""Leaving the one list that a mail was sent for, and coming back to it."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from conversations.models import Conversation
+from conversations.permissions import user_can_see
+from subscriptions.actions.choosing import choose
+from subscriptions.actions.following import subscribe, unsubscribe
+from subscriptions.enums import Pace, default_pace
+
+
+def leave(*, subscriber, mailing_list):
+    """Leave a list and return whether that changed anything; may be called twice.
+
+    Of a conversation one is no follower any more. A kind of news is told on the site only, and to an address without an
+    account not at all.
+    """
+    if mailing_list.conversation_id is not None:
+        return unsubscribe(
+            subscriber=subscriber, conversation_id=mailing_list.conversation_id, thread=mailing_list.thread
+        )
+    silent = Pace.SITE if subscriber.user_id else Pace.NEVER
+    if _pace_of(subscriber, mailing_list.kind) == silent:
+        return False
+    choose(subscriber=subscriber, kind=mailing_list.kind, pace=silent)
+    return True
+
+
+def rejoin(*, subscriber, mailing_list):
+    """Come back to a list; return whether that is possible: nobody follows what they may not see any more."""
+    if mailing_list.conversation_id is None:
+        choose(subscriber=subscriber, kind=mailing_list.kind, pace=Pace.AT_ONCE)
+        return True
+    conversation = Conversation.objects.with_terms().filter(pk=mailing_list.conversation_id).first()
+    if conversation is None or not user_can_see(subscriber.user or AnonymousUser(), conversation):
+        return False
+    subscribe(subscriber=subscriber, conversation=conversation, thread=mailing_list.thread)
+    return True
+
+
+def _pace_of(subscriber, kind):
+    choice = subscriber.choices.filter(kind=kind).first()
+    return choice.pace if choice else default_pace(kind)

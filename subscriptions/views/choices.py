@@ -1,0 +1,99 @@
+"""What one follows, and how soon one is told."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from conversations.models import Conversation
+from subscriptions.actions import (
+    choose,
+    choose_quiet_hours,
+    clear_trouble,
+    revoke_links,
+    start_again,
+    stop_everything,
+    unsubscribe,
+)
+from subscriptions.forms import ChoicesForm, DeedForm
+from subscriptions.models import Subscriber
+
+FOLLOWED_SHOWN = 200
+
+
+class ChoicesMixin:
+    """The page of choices: one form for them, and a button for each other deed."""
+
+    def get(self, request, **kwargs):
+        return self.page(ChoicesForm(subscriber=self.subscriber))
+
+    def post(self, request, **kwargs):
+        deed = DeedForm(request.POST)
+        if deed.is_valid():
+            return self.do(**deed.cleaned_data)
+        form = ChoicesForm(request.POST, subscriber=self.subscriber)
+        if not form.is_valid():
+            return self.page(form)
+        for kind, pace in form.changed_paces.items():
+            choose(subscriber=self.subscriber, kind=kind, pace=pace)
+        begin, end = form.quiet_hours
+        choose_quiet_hours(subscriber=self.subscriber, begin=begin, end=end)
+        return self.done("saved")
+
+    def do(self, deed, subscription):
+        """Do what a button says."""
+        if deed == DeedForm.UNSUBSCRIBE:
+            row = self.subscriber.subscriptions.filter(pk=subscription).first()
+            if row:
+                unsubscribe(
+                    subscriber=self.subscriber, conversation_id=row.conversation_id, thread=row.thread
+                )
+        else:
+            DEEDS[deed](subscriber=self.subscriber)
+        return self.done(deed)
+
+    def page(self, form):
+        found = list(self.followed()[: FOLLOWED_SHOWN + 1])
+        context = {
+            "form": form,
+            "subscriber": self.subscriber,
+            "followed": found[:FOLLOWED_SHOWN],
+            "there_are_more": len(found) > FOLLOWED_SHOWN,
+            "deeds": DeedForm,
+            "done": self.request.GET.get("done", ""),
+        }
+        return render(self.request, self.template_name, context)
+
+
+DEEDS = {
+    DeedForm.STOP: stop_everything,
+    DeedForm.START: start_again,
+    DeedForm.REVOKE: revoke_links,
+    DeedForm.WORKS: clear_trouble,
+}
+
+
+@method_decorator(never_cache, name="dispatch")
+class ChoicesView(LoginRequiredMixin, ChoicesMixin, View):
+    """The choices of an account, and all that it follows."""
+
+    template_name = "subscriptions/choices.html"
+
+    @cached_property
+    def subscriber(self):
+        user = self.request.user
+        if self.request.method == "POST":
+            return Subscriber.objects.of(user)
+        return Subscriber.objects.filter(user=user).first() or Subscriber(user=user)
+
+    def followed(self):
+        if not self.subscriber.pk:
+            return Subscriber.objects.none()
+        seen = Conversation.objects.visible_to(self.request.user).values("pk")
+        rows = self.subscriber.subscriptions.select_related("conversation__page").order_by("-pk")
+        return rows.filter(conversation__in=seen)
+
+    def done(self, what):
+        return redirect(f"{self.request.path}?done={what}")
