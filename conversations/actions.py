@@ -33,11 +33,6 @@ def ensure_category_conversation(*, conversation_id, name, suffix):
     return Conversation.objects.update_or_create(pk=conversation_id, defaults=values)[0].pk
 
 
-def site_conversation():
-    """Return what those follow who want every status update; may be called twice at the same time."""
-    return Conversation.objects.get_or_create(kind=Kind.SITE)[0]
-
-
 def holds_contributions(page):
     """Return whether anyone commented on this page or on one below it, so that it must not be deleted."""
     return Conversation.objects.filter(page__path__startswith=page.path, comments__isnull=False).exists()

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from conversations.enums import DISCUSSED, Visibility
+from conversations.enums import DISCUSSED, Kind, Visibility
 from core.visibility import live_pages, readable_pages
 
 
@@ -13,6 +13,10 @@ class ConversationQuerySet(models.QuerySet):
     def with_terms(self):
         """Fetch what is inherited and what the address needs in the same query: parent and page."""
         return self.select_related("parent", "page")
+
+    def of_site(self):
+        """Return the one that those follow who want every status update; a migration made it."""
+        return self.get(kind=Kind.SITE)
 
     def discussed(self):
         """Return those that take comments; the others are there to be followed."""

@@ -13,6 +13,7 @@ from blog.models.categories import Category
 from blog.models.posts import PostPage
 from blog.routes import RoutedPageMixin
 from conversations.mixins import with_conversations
+from conversations.models import Conversation
 from core.cursors import newest_first
 from core.exceptions import PageNotFound
 from core.models import BasePage
@@ -49,6 +50,7 @@ class PostIndexPage(RoutedPageMixin, BasePage):
             "posts": with_conversations(page.items),
             "page_of_posts": page,
             "filter": chosen,
+            "followable": followable(chosen),
             "categories": category_links(everything, chosen),
             "years": year_links(everything, chosen),
             "authors": author_links(everything, chosen),
@@ -75,6 +77,13 @@ class PostIndexPage(RoutedPageMixin, BasePage):
     @property
     def page_cache_params(self):
         return ("category", "year", "author", "after", "before")
+
+
+def followable(chosen):
+    """Return the conversation of what the stream shows: a category's, or the site's where nothing is filtered."""
+    if chosen.category:
+        return chosen.category.conversation
+    return Conversation.objects.of_site() if chosen.is_empty else None
 
 
 def category_links(posts, chosen):

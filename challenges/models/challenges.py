@@ -154,6 +154,11 @@ class ChallengePage(ConversationPageMixin, BasePage):
         return self.short_title or self.title
 
     @property
+    def noun(self):
+        """What it is called at the beginning of a sentence: This ideas board."""
+        return f"This {self.get_kind_display().lower()}"
+
+    @property
     def theme_list(self):
         return [line.strip() for line in self.themes.splitlines() if line.strip()]
 

@@ -1,6 +1,10 @@
 from django.db import migrations, models
 
 
+def make_site(apps, schema_editor):
+    apps.get_model("conversations", "Conversation").objects.get_or_create(kind="site")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -17,4 +21,5 @@ class Migration(migrations.Migration):
             model_name="conversation",
             constraint=models.UniqueConstraint(condition=models.Q(("kind", "site")), fields=("kind",), name="conversations_conversation_one_site"),
         ),
+        migrations.RunPython(make_site, migrations.RunPython.noop),
     ]

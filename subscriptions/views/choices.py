@@ -54,6 +54,10 @@ class ChoicesMixin:
             DEEDS[deed](subscriber=self.subscriber)
         return self.done(deed)
 
+    def extra(self):
+        """Return what else the template shows."""
+        return {}
+
     def page(self, form):
         found = list(self.followed()[: FOLLOWED_SHOWN + 1])
         context = {
@@ -64,6 +68,7 @@ class ChoicesMixin:
             "deeds": DeedForm,
             "done": self.request.GET.get("done", ""),
         }
+        context |= self.extra()
         return render(self.request, self.template_name, context)
 
 

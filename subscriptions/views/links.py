@@ -10,9 +10,11 @@ from django.views.generic import View
 
 from conversations.models import Conversation
 from subscriptions.actions import leave, rejoin
+from subscriptions.enums import Kind
 from subscriptions.forms import UndoForm
 from subscriptions.tokens import choices_token, read_choices_token, read_unsubscribe_token
 from subscriptions.views.choices import ChoicesMixin
+from users.words import masked
 
 
 class UnsubscribeView(View):
@@ -50,8 +52,7 @@ class UnsubscribeView(View):
     def page(self, template, status=200, **context):
         if self.subscriber:
             context |= {
-                "title": title_for_strangers(self.mailing_list),
-                "mailing_list": self.mailing_list,
+                "list_name": name_for_strangers(self.mailing_list),
                 "choices_token": choices_token(self.subscriber),
             }
         response = render(self.request, template, context, status=status)
@@ -80,14 +81,19 @@ class ChoicesByLinkView(ChoicesMixin, View):
         public = Conversation.objects.visible_to(AnonymousUser()).values("pk")
         return rows.filter(conversation__in=public)
 
+    def extra(self):
+        return {"address": masked(self.subscriber.address)}
+
     def done(self, what):
         return redirect(f"{self.request.path}?done={what}")
 
 
-def title_for_strangers(mailing_list):
-    """Return what a list is called on a page that anybody may open who has the link, or an empty text."""
+def name_for_strangers(mailing_list):
+    """Return what a list is called on a page that anybody may open who has the link: no title that is private."""
     if mailing_list.conversation_id is None:
-        return ""
+        return f"email when {Kind(mailing_list.kind).label.replace(' me', ' you').replace('mine', 'yours')}"
     rows = Conversation.objects.visible_to(AnonymousUser()).select_related("page")
     conversation = rows.filter(pk=mailing_list.conversation_id).first()
-    return conversation.title if conversation else ""
+    if conversation is None:
+        return "email about what you followed"
+    return f"email about {'a thread on ' if mailing_list.thread else ''}‘{conversation.title}’"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from conversations.enums import Kind, Openness
 from conversations.models import Conversation
 from screening.enums import Mode
-from tests.factories.blog import PostPageFactory
+from tests.factories.blog import CategoryFactory, PostPageFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,11 +45,12 @@ def test_suffix_is_unique_on_its_page():
     assert not refused(page_id=other.pk, kind=Kind.IDEA, suffix="ideas/1-a/")
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_only_a_category_and_the_site_need_no_page(kind):
-    allowed = kind in (Kind.CATEGORY, Kind.SITE)
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.SITE])
+def test_category_needs_no_page(kind):
+    allowed = kind == Kind.CATEGORY
+    had = Conversation.objects.filter(kind=kind, page=None).count()
     assert ("" if allowed else "conversations_conversation_page_by_kind") in refused(kind=kind)
-    assert Conversation.objects.filter(kind=kind, page=None).exists() is allowed
+    assert Conversation.objects.filter(kind=kind, page=None).count() == had + allowed
 
 
 @pytest.mark.parametrize(
@@ -65,13 +66,13 @@ def test_only_a_category_and_the_site_need_no_page(kind):
 )
 def test_conversation_closes_after_it_opens(opens, closes, allowed):
     moments = [NOW + timedelta(days=days) if days is not None else None for days in (opens, closes)]
-    said = refused(kind=Kind.SITE, opens_at=moments[0], closes_at=moments[1])
+    said = refused(kind=Kind.CATEGORY, opens_at=moments[0], closes_at=moments[1])
     assert (said == "") is allowed
     assert allowed or "conversations_conversation_closes_after_opens" in said
 
 
 def test_counters_never_fall_below_zero():
-    conversation = Conversation.objects.create(kind=Kind.SITE)
+    conversation = Conversation.objects.create(kind=Kind.CATEGORY)
     with pytest.raises(IntegrityError), transaction.atomic():
         Conversation.objects.filter(pk=conversation.pk).update(comment_count=-1)
 
@@ -83,19 +84,32 @@ def test_address_of_what_is_not_a_page_is_that_of_its_page_and_a_suffix():
 
 
 def test_address_of_the_site_is_the_stream():
-    assert Conversation.objects.create(kind=Kind.SITE).url == "/talk/"
+    assert Conversation.objects.of_site().url == "/talk/"
+
+
+def test_there_is_one_site_from_the_start():
+    assert "kind" in refused(kind=Kind.SITE)
+
+
+def test_category_has_its_name_and_is_read_in_the_stream():
+    category = CategoryFactory(name="Pay", slug="pay")
+    assert (category.conversation.title, category.conversation.url) == ("Pay", "/talk/?category=pay")
+    category.name, category.slug = "Pay and rest", "pay-and-rest"
+    category.save()
+    followed = Conversation.objects.get(pk=category.conversation_id)
+    assert (followed.title, followed.url) == ("Pay and rest", "/talk/?category=pay-and-rest")
 
 
 def test_conversation_outlives_its_owner():
     user = UserFactory()
-    conversation = Conversation.objects.create(kind=Kind.SITE, owner=user)
+    conversation = Conversation.objects.create(kind=Kind.CATEGORY, owner=user)
     user.delete()
     conversation.refresh_from_db()
     assert conversation.owner is None
 
 
 def test_name_tells_kind_and_number():
-    conversation = Conversation.objects.create(kind=Kind.SITE)
+    conversation = Conversation.objects.of_site()
     assert str(conversation) == f"site {conversation.pk}"
 
 
@@ -175,10 +189,10 @@ def test_terms_come_in_the_same_query(queries):
     assert len(counted) == 1
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.SITE])
 def test_only_what_people_say_something_on_is_discussed(kind):
     post = PostPageFactory()
     conversation = Conversation.objects.create(kind=kind, page_id=post.pk, suffix="x/")
-    is_discussed = kind not in (Kind.AUTHOR, Kind.CATEGORY, Kind.SITE)
+    is_discussed = kind not in (Kind.AUTHOR, Kind.CATEGORY)
     assert Conversation.objects.discussed().filter(pk=conversation.pk).exists() is is_discussed
     assert conversation.is_discussed is is_discussed
