@@ -1,15 +1,13 @@
 """The stream as Atom."""
 
-import re
-
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from core.words import xml_text
+
 ITEMS = 20
-# What XML has no place for, though it can be pasted into a title.
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class StreamFeed(Feed):
@@ -61,8 +59,3 @@ class StreamFeed(Feed):
 
     def item_categories(self, post):
         return [xml_text(post.category.name)]
-
-
-def xml_text(text):
-    """Return a text with a space for each character that XML cannot hold."""
-    return NOT_IN_XML.sub(" ", text)

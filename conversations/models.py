@@ -46,6 +46,9 @@ class Conversation(models.Model):
     comment_count = models.PositiveIntegerField(default=0)
     subscriber_count = models.PositiveIntegerField(default=0)
     last_activity_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(
+        max_length=12, blank=True, help_text="What its latest status update says of it, for lists."
+    )
 
     objects = ConversationQuerySet.as_manager()
 

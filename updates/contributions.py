@@ -8,7 +8,7 @@ from users.contributions import Contribution
 class StatusUpdates(Contribution):
     key = "status_updates"
     label = "The status updates that you wrote"
-    covers = ("updates.StatusUpdate.editor",)
+    covers = ("updates.StatusUpdate.editor", "updates.StatusUpdateRevision.editor")
 
     def export(self, user):
         for update in StatusUpdate.objects.filter(editor_id=user.pk).order_by("pk").iterator():

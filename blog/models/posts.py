@@ -137,7 +137,6 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
         edit = self.versions_for_readers.announced_first().first()
         context["was_corrected"] = bool(edit) and edit.is_minor
         context["last_edit"] = None if context["was_corrected"] else edit
-        context["status_updates"] = self.conversation.status_updates.all() if self.conversation else []
         return context
 
     def fetch_related(self):

@@ -179,7 +179,6 @@ class ChallengePage(ConversationPageMixin, BasePage):
     def get_context(self, request, *args, **kwargs):
         fetch_shown(self.why, [self.social_image])
         context = super().get_context(request, *args, **kwargs)
-        context["status_updates"] = self.conversation.status_updates.all() if self.conversation else []
         context["actions"] = self.action_updates.readable().for_cards()
         return context
 

@@ -2,7 +2,6 @@
 
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comments.history import read_history
@@ -11,11 +10,10 @@ from comments.permissions import user_can_find
 from comments.querysets import LISTED
 from comments.threads import reply_page
 from comments.viewing import Viewer, look_at, own_state
+from conversations.caching import keep_for_everyone
 from conversations.models import Conversation
 from conversations.permissions import user_can_see
-from core import page_cache
 from core.exceptions import PageNotFound
-from core.models import seconds_until
 
 
 @require_safe
@@ -81,14 +79,3 @@ def found_comment(user, pk):
     if comment is None or not user_can_find(user, comment) or not user_can_see(user, comment.conversation):
         raise PageNotFound("There is no such comment.")
     return comment
-
-
-def keep_for_everyone(request, response, conversation, params=()):
-    """Mark an answer as the same for every reader, where it is."""
-    if request.user.is_authenticated or conversation.page.get_view_restrictions().exists():
-        return response
-    tags = {conversation.page_cache_tag, f"page:{conversation.page_id}"}
-    now = timezone.now()
-    turns = [moment for moment in (conversation.opening, conversation.closing) if moment and moment > now]
-    seconds = seconds_until(conversation.page.expire_at, *turns)
-    return page_cache.cacheable(response, tags=tags, params=params, seconds=seconds)

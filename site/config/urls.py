@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("accounts/", include("users.urls")),
     path("comments/", include("comments.urls")),
+    path("updates/", include("updates.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
     path("health/live/", live, name="health_live"),

@@ -34,7 +34,7 @@ EXPECTED = {
     "pages": {"/", "/home/"} | {f"/home/{slug}/" for slug in ("talk", "challenges", "actions", "authors")},
     "categories": 4,
     "groups": {"Editors", "Publishers", "Moderators", "Analysts"},
-    "permissions": 6,
+    "permissions": 8,
     "site": True,
     "workflow": 1,
     "posts": 0,

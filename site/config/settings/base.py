@@ -172,6 +172,7 @@ else:
 # What `manage.py run_timers` runs, and every how many seconds.
 TIMERS = (
     ("publish_scheduled", 60),
+    ("publish_status_updates", 60),
     ("send_overdue_mail", 60),
     ("send_overdue_notifications", 60),
     ("finish_my_data", 60),

@@ -1,0 +1,18 @@
+"""Answers about a conversation that are the same for every reader."""
+
+from django.utils import timezone
+
+from core import page_cache
+from core.models import seconds_until
+
+
+def keep_for_everyone(request, response, conversation, params=()):
+    """Mark an answer as the same for every reader, where it is."""
+    page = conversation.page
+    if request.user.is_authenticated or (page and page.get_view_restrictions().exists()):
+        return response
+    tags = {conversation.page_cache_tag, f"page:{conversation.page_id}"}
+    now = timezone.now()
+    turns = [moment for moment in (conversation.opening, conversation.closing) if moment and moment > now]
+    seconds = seconds_until(page and page.expire_at, *turns)
+    return page_cache.cacheable(response, tags=tags, params=params, seconds=seconds)

@@ -1,0 +1,54 @@
+"""Whom a status update is told."""
+
+from datetime import timedelta
+
+from conversations.models import Conversation
+from subscriptions import audiences
+from subscriptions.actions import announce
+from subscriptions.enums import Kind
+from subscriptions.expansion import count_audience
+from subscriptions.models import Event
+
+# Edits in so short a time are one piece of news.
+GATHERED_FOR = timedelta(minutes=10)
+
+
+def audience_of(conversation):
+    """Return whom a status update here is told, the most specific first: its followers, those around it, all."""
+    wider = audiences.wider_than(conversation)
+    return [(pk, 0) for pk in (conversation.pk, *wider, Conversation.objects.of_site().pk)]
+
+
+def reach(conversation):
+    """Return how many subscribers that is; each is counted once, one query more than the audience takes."""
+    return count_audience(audience_of(conversation))
+
+
+def announce_update(update, *, by):
+    """Tell subscribers of a new status update, once; call it in the transaction that publishes it."""
+    announce(
+        conversation=update.conversation,
+        kind=Kind.STATUS_UPDATE,
+        key=f"update-{update.pk}",
+        subject_id=update.pk,
+        by=by,
+        audience=audience_of(update.conversation),
+    )
+
+
+def announce_change(update, *, by):
+    """Tell subscribers that a status update has changed, ten minutes later; further changes until then are included."""
+    waiting = Event.objects.filter(
+        conversation=update.conversation, kind=Kind.STATUS_UPDATE, subject_id=update.pk, expanded_at=None
+    )
+    if waiting.exists():
+        return
+    announce(
+        conversation=update.conversation,
+        kind=Kind.STATUS_UPDATE,
+        key=f"update-{update.pk}-v{update.version}",
+        subject_id=update.pk,
+        by=by,
+        audience=audience_of(update.conversation),
+        after=GATHERED_FOR,
+    )
