@@ -13,11 +13,15 @@ class CommentsConfig(AppConfig):
 
         pre_save.disconnect(publish_or_unpublish_on_pre_save, sender="comments.StaffComment")
 
+        from comments.announcing import DecisionTeller, ReplyTeller
         from comments.contributions import Comments, Likes
         from comments.targets import CommentTarget
         from screening import targets
+        from subscriptions import kinds
         from users import contributions
 
         contributions.register(Comments())
         contributions.register(Likes())
         targets.register(CommentTarget())
+        kinds.register(ReplyTeller())
+        kinds.register(DecisionTeller())

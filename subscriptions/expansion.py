@@ -85,16 +85,13 @@ def _tell_direct(event):
 
 def _tell_some(event, conversation_id, thread, have_sent):
     """Tell the next chunk of a conversation's followers; return the last subscription, or None after the last."""
-    following = Subscription.objects.filter(
-        conversation_id=conversation_id, thread=thread, pk__gt=event.after
-    ).order_by("pk")
-    ids = following.values_list("pk", flat=True)
+    following = Subscription.objects.filter(conversation_id=conversation_id, thread=thread, pk__gt=event.after)
+    ids = following.order_by("pk").values_list("pk", flat=True)
     last = ids[ROWS_A_CHUNK - 1 : ROWS_A_CHUNK].first() or ids.last()
     if last is None:
         return None
-    rows = Subscription.objects.filter(
-        conversation_id=conversation_id, thread=thread, pk__gt=event.after, pk__lte=last
-    )
+    # Who follows since later hears of what comes next.
+    rows = following.filter(pk__lte=last, created_at__lte=event.created_at)
     if event.actor_id:
         rows = rows.exclude(subscriber__user_id=event.actor_id)
     have_sent(_insert(event, event.kind, rows, subscriber="subscriber_id", via="pk"))
@@ -112,14 +109,15 @@ def _insert(event, kind, rows, *, subscriber, via):
         default=Coalesce(Subquery(chosen), Value(default_pace(kind).value)),
         output_field=CharField(),
     )
+    is_mailed = Q(at_pace="" if event.has_own_mail else Pace.AT_ONCE)
     picked = rows.annotate(
         at_pace=pace,
         for_event=Value(event.pk, output_field=BigIntegerField()),
         by_via=F(via) if via else Value(None, output_field=BigIntegerField()),
         of_kind=Value(str(kind)),
         made_at=Value(now, output_field=DateTimeField()),
-        in_state=Case(When(at_pace=Pace.AT_ONCE, then=Value(State.WAITING.value)), default=Value("")),
-        send_at=Case(When(at_pace=Pace.AT_ONCE, then=Value(now)), output_field=DateTimeField()),
+        in_state=Case(When(is_mailed, then=Value(State.WAITING.value)), default=Value("")),
+        send_at=Case(When(is_mailed, then=Value(now)), output_field=DateTimeField()),
         tried=Value(0, output_field=SmallIntegerField()),
     ).exclude(at_pace=Pace.NEVER)
     sql, params = (

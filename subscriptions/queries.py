@@ -1,7 +1,7 @@
 """What pages ask about subscriptions."""
 
-from subscriptions.enums import Pace
-from subscriptions.models import Notification, Subscription
+from subscriptions.enums import Pace, default_pace
+from subscriptions.models import Notification, Subscriber, Subscription
 
 # More than this is not counted: the bell says 99+.
 MOST_COUNTED = 100
@@ -11,6 +11,15 @@ def follows(user, conversation, thread=0):
     """Return whether an account follows a conversation, or a thread of it; one query."""
     rows = Subscription.objects.filter(subscriber__user=user, conversation=conversation, thread=thread)
     return rows.exists()
+
+
+def is_told_at_once(user, kind):
+    """Return whether an account is mailed at once of a kind of news, by its choice or by default; two queries."""
+    subscriber = Subscriber.objects.filter(user=user).prefetch_related("choices").first()
+    if subscriber is None:
+        return default_pace(kind) == Pace.AT_ONCE
+    chosen = {choice.kind: choice.pace for choice in subscriber.choices.all()}
+    return not subscriber.stopped_at and chosen.get(kind, default_pace(kind)) == Pace.AT_ONCE
 
 
 def unread_count(user):

@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from comments.actions.moderating import DecidedMeanwhile
 from comments.actions.posting import fit
 from comments.actions.storing import locked, touch
+from comments.announcing import EDITED, tell_writer
 from comments.enums import State
 from comments.models import CommentRevision, StaffComment
 from comments.permissions import user_can_decide, user_can_edit, user_wrote
 from comments.refusals import Changed, NotAllowed, NotOpen, TooLate, Unfit
 from conversations.permissions import user_can_see
-from core import limits, mail
+from core import limits
 from core.differences import characters_changed
 from core.exceptions import PageNotFound
 from ledger.actions import record
@@ -99,17 +99,7 @@ def edit_of_moderator(*, by, comment_id, text, version, reason, shows_difference
         )
         _put(comment, text, {"edited_at": now, "edited_by": by.name_for_readers})
         record(Kind.COMMENT_EDITED, by=by, subject=comment, reason=reason)
-        if comment.user:
-            mail.queue(
-                "comment_edited",
-                comment.user.email,
-                user=comment.user,
-                name=comment.user.get_full_name(),
-                reason=reason,
-                before=before,
-                after=text,
-                path=reverse("comments:thread", args=[comment.pk]),
-            )
+        tell_writer(comment, what=EDITED, message="comment_edited", reason=reason, before=before, after=text)
     return comment
 
 

@@ -2,14 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from comments.actions.storing import count_in, locked, touch
+from comments.announcing import announce_reply, tell_writer
 from comments.enums import State
 from comments.permissions import user_can_decide
 from comments.targets import COMMENT
-from core import mail
 from ledger.actions import record
 from ledger.enums import Kind
 from screening.actions import answer_reports, approve_writer, withdraw_approval
@@ -37,6 +36,7 @@ def hold_comment(*, by, comment_id, seen, reason=""):
         comment = _to_decide(by, comment_id, seen, (State.PUBLIC,))
         _put(comment, state=State.HELD, is_public=False, held_because=reason or HELD_BY_MODERATOR)
         record(Kind.COMMENT_HELD, by=by, subject=comment, reason=reason)
+        tell_writer(comment, what="held")
     return comment
 
 
@@ -58,8 +58,9 @@ def publish_comment(*, by, comment_id, seen, reason=""):
             approve_writer(user_id=comment.user_id)
         record(Kind.COMMENT_PUBLISHED, by=by, subject=comment, reason=reason)
         answer_reports(target=target_of(COMMENT), pk=comment.pk, answer=Answer.KEPT)
-        _tell(comment, "comment_published")
+        tell_writer(comment, what="published", message="comment_published", page=comment.conversation.title)
         if is_first:
+            announce_reply(comment)
             count_in(comment, at=now)
     return comment
 
@@ -86,7 +87,15 @@ def remove_comment(*, by, comment_id, seen, rule, reason=""):
             withdraw_approval(user_id=comment.user_id)
         record(Kind.COMMENT_REMOVED, by=by, subject=comment, reason=f"{rule}: {reason}" if reason else rule)
         answer_reports(target=target_of(COMMENT), pk=comment.pk, answer=Answer.REMOVED)
-        _tell(comment, "comment_removed", rule=str(Rule(rule).label), reason=reason, text=comment.comment)
+        tell_writer(
+            comment,
+            what="removed",
+            message="comment_removed",
+            page=comment.conversation.title,
+            rule=str(Rule(rule).label),
+            reason=reason,
+            text=comment.comment,
+        )
     return comment
 
 
@@ -105,16 +114,3 @@ def _put(comment, **values):
         setattr(comment, name, value)
     comment.save(update_fields=list(values))
     touch(comment.conversation_id)
-
-
-def _tell(comment, message, **context):
-    if comment.user:
-        mail.queue(
-            message,
-            comment.user.email,
-            user=comment.user,
-            name=comment.user.get_full_name(),
-            path=reverse("comments:thread", args=[comment.pk]),
-            page=comment.conversation.title,
-            **context,
-        )

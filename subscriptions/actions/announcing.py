@@ -17,13 +17,14 @@ def announce(
     audience=(),
     direct=(),
     direct_kind="",
+    has_own_mail=False,
     after=None,
 ):
     """Tell whoever follows, once: return the Event, or None where one of this conversation, kind and key is there.
 
     `audience` lists pairs (conversation id, thread), the most specific first; `direct` the ids of accounts it is
     addressed to, as news of `direct_kind`. `by` is told nothing. `after` is a timedelta to wait before anybody is told.
-    Call it inside the transaction of the deed.
+    With `has_own_mail` the deed itself mails those who are told at once. Call it inside the transaction of the deed.
     """
     now = timezone.now()
     due_at = now + after if after else now
@@ -38,6 +39,7 @@ def announce(
                 audience=[list(entry) for entry in audience],
                 direct=list(direct),
                 direct_kind=direct_kind,
+                has_own_mail=has_own_mail,
                 due_at=due_at,
                 progress_at=now,
             )

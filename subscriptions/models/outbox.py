@@ -27,6 +27,9 @@ class Event(models.Model):
     audience = models.JSONField(default=list)
     direct = models.JSONField(default=list)
     direct_kind = models.CharField(max_length=20, choices=Kind, blank=True)
+    has_own_mail = models.BooleanField(
+        default=False, help_text="Whether its deed mails at once itself, in words of its own."
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -1,0 +1,136 @@
+"""Whom comments are told, and what their writers are told of them."""
+
+from comments.enums import State
+from comments.models import StaffComment
+from comments.writers import attach_writers
+from core import mail
+from subscriptions.actions import announce, subscribe
+from subscriptions.enums import Kind
+from subscriptions.kinds import Notice, Teller
+from subscriptions.models import Subscriber
+from subscriptions.queries import is_told_at_once
+from users.words import day
+
+EXCERPT_LENGTH = 300
+EDITED = "edited"
+HEADLINES = {
+    State.HELD: "A moderator is reading your comment again",
+    State.PUBLIC: "Your comment is published",
+    State.REMOVED: "A moderator removed your comment",
+}
+
+
+def follow_thread(comment):
+    """Let the writer of a comment follow its thread; call it in the transaction that stores the comment."""
+    subscriber = Subscriber.objects.of(comment.user)
+    subscribe(subscriber=subscriber, conversation=comment.conversation, thread=comment.root_id)
+
+
+def announce_reply(comment):
+    """Tell whoever follows the thread that a reply appeared, and whom it answers; call it in its transaction."""
+    if comment.reply_to_id is None:
+        return
+    answered = StaffComment.objects.filter(pk=comment.reply_to_id).values_list("user_id", flat=True)
+    announce(
+        conversation=comment.conversation,
+        kind=Kind.THREAD,
+        key=f"comment-{comment.pk}",
+        subject_id=comment.pk,
+        by=comment.user,
+        audience=[(comment.conversation_id, comment.root_id)],
+        direct=[user_id for user_id in answered if user_id],
+        direct_kind=Kind.REPLY,
+    )
+
+
+def tell_writer(comment, *, what, message="", **context):
+    """Tell a writer what a moderator decided, on the site and by mail as chosen; call it in its transaction.
+
+    `what` makes this decision one of its own; `message` is the folder of the mail that tells at once, for a decision
+    that has words of its own.
+    """
+    if comment.user is None:
+        return
+    announce(
+        conversation=comment.conversation,
+        kind=Kind.MY_COMMENT,
+        key=f"{what}-{comment.pk}-{comment.version}-{comment.decided_at or comment.edited_at:%y%m%d%H%M%S%f}",
+        subject_id=comment.pk,
+        direct=[comment.user_id],
+        direct_kind=Kind.MY_COMMENT,
+        has_own_mail=bool(message),
+    )
+    if message and is_told_at_once(comment.user, Kind.MY_COMMENT):
+        mail.queue(
+            message,
+            comment.user.email,
+            user=comment.user,
+            name=comment.user.get_full_name(),
+            path=comment.address,
+            **context,
+        )
+
+
+class ReplyTeller(Teller):
+    """Replies that readers see, for whoever follows their thread and whom they answer."""
+
+    kinds = (Kind.THREAD,)
+
+    def notices(self, events):
+        replies = (
+            StaffComment.objects.public()
+            .select_related("reply_to")
+            .in_bulk([event.subject_id for event in events])
+        )
+        attach_writers(replies.values())
+        return {
+            event.pk: _reply_notice(event, replies[event.subject_id])
+            for event in events
+            if event.subject_id in replies
+        }
+
+
+class DecisionTeller(Teller):
+    """What moderators decided on comments, for their writers: as it stands now."""
+
+    kinds = (Kind.MY_COMMENT,)
+
+    def notices(self, events):
+        comments = StaffComment.objects.filter(state__in=HEADLINES).exclude(comment="")
+        found = comments.in_bulk([event.subject_id for event in events])
+        return {
+            event.pk: _decision_notice(event, found[event.subject_id])
+            for event in events
+            if event.subject_id in found
+        }
+
+
+def _reply_notice(event, reply):
+    return Notice(
+        title=event.conversation.title,
+        headline=f"{reply.writer.name} wrote a reply",
+        url=reply.address,
+        text=excerpt(reply.comment),
+        byline=day(reply.created_at),
+    )
+
+
+def _decision_notice(event, comment):
+    is_edit = event.key.startswith(EDITED) and comment.state == State.PUBLIC
+    headline = "A moderator changed your comment" if is_edit else HEADLINES[comment.state]
+    if comment.state == State.REMOVED:
+        headline = f"{headline}: {comment.get_removed_because_display()}"
+    return Notice(
+        title=event.conversation.title,
+        headline=headline,
+        url=comment.address,
+        text=excerpt(comment.comment),
+        byline=day(event.created_at),
+    )
+
+
+def excerpt(text):
+    """Return the beginning of a text, ended by a word, at most EXCERPT_LENGTH characters."""
+    if len(text) <= EXCERPT_LENGTH:
+        return text
+    return f"{text[: EXCERPT_LENGTH - 1].rpartition(' ')[0] or text[: EXCERPT_LENGTH - 1]}…"

@@ -1,0 +1,195 @@
+"""Replies are told to whom they answer and to who follows the thread, and decisions to the writer alone."""
+
+import uuid
+
+import pytest
+
+from comments.actions import (
+    edit_of_moderator,
+    hold_comment,
+    post_comment,
+    publish_comment,
+    remove_comment,
+    withdraw_comment,
+)
+from comments.announcing import EXCERPT_LENGTH, excerpt
+from comments.enums import State
+from core.models import QueuedMail
+from screening.enums import Mode, Rule
+from screening.models import Approval
+from subscriptions.actions import choose, unsubscribe
+from subscriptions.enums import Kind, Pace
+from subscriptions.models import Event, Notification, Subscriber
+from tests.comments.sending import fresh
+from tests.factories.comments import comment_by, comment_on
+from tests.factories.pages import restrict
+from tests.factories.users import UserFactory
+from tests.mail_server import text_of, work_queue
+from tests.users.people import staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def joy():
+    return UserFactory.in_group("Moderators", public_name="Joy Bell")
+
+
+def writer(**fields):
+    user = staff(**fields)
+    Approval.objects.create(user=user)
+    return user
+
+
+def post_by(user, post, text="I agree.", reply_to=None):
+    """Post as the box does."""
+    where = {"reply_to_id": reply_to.pk} if reply_to else {"conversation_id": post.conversation.pk}
+    return post_comment(by=user, text=text, token=uuid.uuid4(), **where).comment
+
+
+def told():
+    """Return who was told of what, as pairs of an address and a kind."""
+    return {(row.subscriber.address, row.kind) for row in Notification.objects.all()}
+
+
+def mailed(smtp):
+    work_queue()
+    return sorted(message["To"] for message in smtp.messages)
+
+
+def test_whom_a_reply_answers_is_mailed_at_once_and_its_writer_is_not(post, smtp):
+    ann, ben = writer(), writer(public_name="Ben Shaw")
+    question = post_by(ann, post)
+    post_by(ben, post, "Six weeks would do.", reply_to=question)
+    assert mailed(smtp) == [ann.email]
+    (message,) = smtp.messages
+    assert message["Subject"] == "A post: Ben Shaw wrote a reply"
+    assert "Six weeks would do." in text_of(message)
+    assert told() == {(ann.email, Kind.REPLY)}
+
+
+def test_who_wrote_in_the_thread_follows_it_and_is_told_weekly(post, smtp):
+    ann, ben, cat = writer(), writer(), writer()
+    question = post_by(ann, post)
+    answer = post_by(ben, post, reply_to=question)
+    post_by(cat, post, "So do I.", reply_to=answer)
+    work_queue()
+    assert told() == {(ann.email, Kind.REPLY), (ann.email, Kind.THREAD), (ben.email, Kind.REPLY)}
+    assert [message["To"] for message in smtp.messages] == [ann.email, ben.email]
+    assert Notification.objects.get(kind=Kind.THREAD).pace == Pace.WEEKLY
+
+
+def test_comment_that_answers_nobody_is_told_to_nobody(post):
+    post_by(writer(), post)
+    assert not Event.objects.exists()
+
+
+def test_answer_to_a_comment_of_the_archive_is_told_to_who_follows(post):
+    post_by(writer(), post, reply_to=comment_on(post))
+    work_queue()
+    assert told() == set()
+
+
+def test_thread_is_left_by_the_link_of_its_mail(post, smtp):
+    ann, ben = writer(), writer()
+    question = post_by(ann, post)
+    unsubscribe(
+        subscriber=Subscriber.objects.get(user=ann),
+        conversation_id=post.conversation.pk,
+        thread=question.root_id,
+    )
+    answer = post_by(ben, post, reply_to=question)
+    post_by(writer(), post, "So do I.", reply_to=answer)
+    work_queue()
+    assert (ann.email, Kind.THREAD) not in told()
+
+
+def test_held_reply_is_told_when_a_moderator_publishes_it_and_once(post, joy, smtp):
+    ann = writer()
+    question = post_by(ann, post)
+    post.conversation.mode = Mode.BEFORE
+    post.conversation.save()
+    reply = post_by(staff(), post, reply_to=question)
+    assert not Event.objects.exists()
+    publish_comment(by=joy, comment_id=reply.pk, seen=fresh(reply).seen_as)
+    hold_comment(by=joy, comment_id=reply.pk, seen=fresh(reply).seen_as)
+    publish_comment(by=joy, comment_id=reply.pk, seen=fresh(reply).seen_as)
+    assert Event.objects.filter(kind=Kind.THREAD).count() == 1
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "held", "removed", "private"])
+def test_reply_that_is_gone_before_it_is_sent_is_told_to_nobody(client, post, joy, smtp, gone):
+    ann, ben = writer(), writer()
+    question = post_by(ann, post)
+    reply = post_by(ben, post, "A secret.", reply_to=question)
+    if gone == "withdrawn":
+        withdraw_comment(by=ben, comment_id=reply.pk)
+    if gone == "held":
+        hold_comment(by=joy, comment_id=reply.pk, seen=reply.seen_as)
+    if gone == "removed":
+        remove_comment(by=joy, comment_id=reply.pk, seen=reply.seen_as, rule=Rule.OFF_TOPIC)
+    if gone == "private":
+        restrict(post, "groups")
+    work_queue()
+    assert ann.email not in [message["To"] for message in smtp.messages]
+    client.force_login(ann)
+    assert "A secret." not in client.get("/accounts/notifications/").content.decode()
+
+
+# --- What moderators decide ----------------------------------------------------------------------
+
+
+def decide(what, by, comment):
+    seen = fresh(comment).seen_as
+    if what == "held":
+        hold_comment(by=by, comment_id=comment.pk, seen=seen)
+    if what == "removed":
+        remove_comment(by=by, comment_id=comment.pk, seen=seen, rule=Rule.OFF_TOPIC, reason="Not here.")
+    if what == "published":
+        publish_comment(by=by, comment_id=comment.pk, seen=seen)
+    if what == "changed":
+        edit_of_moderator(
+            by=by, comment_id=comment.pk, text="Other words.", version=1, reason="It named her."
+        )
+
+
+DECISIONS = {
+    "held": (State.PUBLIC, "A moderator is reading your comment again"),
+    "removed": (State.PUBLIC, "A moderator removed your comment"),
+    "published": (State.HELD, "Your comment is published"),
+    "changed": (State.PUBLIC, "A moderator changed your comment"),
+}
+
+
+@pytest.mark.parametrize("what", DECISIONS)
+def test_decision_is_mailed_once_and_stands_in_the_news_of_its_writer_alone(client, post, joy, smtp, what):
+    state, headline = DECISIONS[what]
+    ann = writer()
+    decide(what, joy, comment_by(ann, post, state=state))
+    assert mailed(smtp) == [ann.email]
+    client.force_login(ann)
+    assert headline in client.get("/accounts/notifications/").content.decode()
+    client.force_login(writer())
+    assert headline not in client.get("/accounts/notifications/").content.decode()
+
+
+@pytest.mark.parametrize("pace", [Pace.SITE, Pace.WEEKLY, Pace.NEVER])
+@pytest.mark.parametrize("what", DECISIONS)
+def test_decision_is_not_mailed_at_once_to_who_chose_otherwise(post, joy, smtp, what, pace):
+    ann = writer()
+    choose(subscriber=Subscriber.objects.of(ann), kind=Kind.MY_COMMENT, pace=pace)
+    decide(what, joy, comment_by(ann, post, state=DECISIONS[what][0]))
+    assert mailed(smtp) == []
+    assert Notification.objects.count() == (0 if pace == Pace.NEVER else 1)
+    assert not QueuedMail.objects.exists()
+
+
+def test_comment_of_the_archive_has_nobody_to_tell(post, joy):
+    decide("held", joy, comment_on(post))
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["Short.", "word " * 200, "x" * 1000])
+def test_excerpt_is_short(text):
+    assert len(excerpt(text)) <= EXCERPT_LENGTH
+    assert excerpt(text).rstrip("…") in text
