@@ -5,6 +5,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from blog.announcing import announce_version
 from blog.differences import BODY_DIGEST
 from blog.models import PostPage, PublishedVersion, Withheld
 from core import page_cache
@@ -34,7 +35,7 @@ def record_publication(*, page, at=None, editor_name="", reason=""):
         last = page.published_versions.order_by("-number").first()
         page.guest_title = guest_title_of(page, last)
         PostPage.objects.filter(pk=page.pk).update(
-            edit_reason="", edit_is_minor=False, guest_title=page.guest_title
+            edit_reason="", edit_is_minor=False, edit_is_important=False, guest_title=page.guest_title
         )
         content = page.public_content
         if last and last.content == content:
@@ -50,8 +51,21 @@ def record_publication(*, page, at=None, editor_name="", reason=""):
             editor_name=editor_name or (editor.name_for_readers if editor else UNKNOWN_EDITOR),
             reason=(reason or page.edit_reason) if last else "",
             is_minor=page.edit_is_minor if last else False,
+            is_important=page.edit_is_important if last else False,
             content=content,
         )
+
+
+def publish_version(*, page):
+    """Freeze what readers see of a post that was published just now, and tell those who follow what is new in it.
+
+    Returns the version, or None where nothing changed for readers. May run twice for one publication.
+    """
+    with transaction.atomic():
+        version = record_publication(page=page)
+        if version:
+            announce_version(version)
+    return version
 
 
 def withhold_what_identifies(page, before, after):

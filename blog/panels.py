@@ -13,7 +13,7 @@ class PublicationForm(BasePageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.has_unpublished_changes:
-            self.initial.update(edit_reason="", edit_is_minor=False)
+            self.initial.update(edit_reason="", edit_is_minor=False, edit_is_important=False)
 
     def clean(self):
         data = super().clean()

@@ -6,7 +6,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.signals import page_published
 
-from blog.actions import record_changed_file, record_publication
+from blog.actions import publish_version, record_changed_file
 from blog.models import Category, PostPage, PublishedVersion
 from core import page_cache
 from users.models import Official, OfficialPost
@@ -15,7 +15,7 @@ from users.models import Official, OfficialPost
 @receiver(page_published)
 def record_publication_of_post(sender, instance, **kwargs):
     if isinstance(instance, PostPage):
-        record_publication(page=instance)
+        publish_version(page=instance)
 
 
 @receiver(post_save, sender=get_image_model())

@@ -85,7 +85,9 @@ def _tell_direct(event):
 
 def _tell_some(event, conversation_id, thread, have_sent):
     """Tell the next chunk of a conversation's followers; return the last subscription, or None after the last."""
-    following = Subscription.objects.filter(conversation_id=conversation_id, thread=thread, pk__gt=event.after)
+    following = Subscription.objects.filter(
+        conversation_id=conversation_id, thread=thread, pk__gt=event.after
+    )
     ids = following.order_by("pk").values_list("pk", flat=True)
     last = ids[ROWS_A_CHUNK - 1 : ROWS_A_CHUNK].first() or ids.last()
     if last is None:

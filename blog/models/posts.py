@@ -1,5 +1,6 @@
 """A post of the stream."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.template.response import TemplateResponse
 from django.utils import formats, timezone
@@ -45,6 +46,12 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
         help_text="A spelling mistake, say: listed in the history, not announced on the post.",
     )
 
+    edit_is_important = models.BooleanField(
+        "tell subscribers of this change",
+        default=False,
+        help_text="After ten minutes, with all that is changed until then. It needs a reason.",
+    )
+
     # The title that a guest had when this was first published; an official's is found by date.
     guest_title = models.CharField(max_length=160, blank=True, editable=False)
 
@@ -65,6 +72,7 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
                 ),
                 FieldPanel("edit_reason"),
                 FieldPanel("edit_is_minor"),
+                FieldPanel("edit_is_important"),
             ],
             heading="This edit",
         ),
@@ -128,6 +136,13 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
             "body": body_texts(self.body),
             BODY_DIGEST: body_digest(self.body),
         }
+
+    def clean(self):
+        super().clean()
+        if self.edit_is_important and self.edit_is_minor:
+            raise ValidationError({"edit_is_important": "A minor correction is not told to subscribers."})
+        if self.edit_is_important and not self.edit_reason:
+            raise ValidationError({"edit_reason": "Say what changed and why: subscribers read it."})
 
     def get_context(self, request, *args, **kwargs):
         self.fetch_related()

@@ -38,6 +38,7 @@ class PublishedVersion(models.Model):
     editor_name = models.CharField(max_length=80)
     reason = models.CharField(max_length=250, blank=True)
     is_minor = models.BooleanField(default=False)
+    is_important = models.BooleanField(default=False, help_text="Whether subscribers are told of it.")
     content = models.JSONField(null=True, blank=True, help_text="Empty where the archive did not keep it.")
     withheld = models.CharField(
         "withhold from readers", max_length=10, choices=Withheld, blank=True, default=""

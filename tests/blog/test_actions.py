@@ -12,7 +12,7 @@ from wagtail.models import Revision
 
 from blog.actions import UNKNOWN_EDITOR, record_publication
 from blog.models import Category, PostIndexPage, PostPage
-from tests.factories.blog import (
+from tests.factories.blog import let_an_hour_pass, (
     AuthorPageFactory,
     CategoryFactory,
     PostPageFactory,
@@ -326,19 +326,6 @@ def schedule(post, by, *, hours=1, **fields):
     for name, value in fields.items():
         setattr(post, name, value)
     post.save_revision(user=by).publish(user=by)
-
-
-def let_an_hour_pass(post):
-    due = timezone.now() - timedelta(minutes=1)
-    Revision.objects.filter(object_id=str(post.pk), approved_go_live_at__isnull=False).update(
-        approved_go_live_at=due
-    )
-    for revision in Revision.objects.filter(object_id=str(post.pk)):
-        if revision.content.get("go_live_at"):
-            revision.content["go_live_at"] = due.isoformat()
-            revision.save()
-    PostPage.objects.filter(pk=post.pk, go_live_at__isnull=False).update(go_live_at=due)
-    call_command("publish_scheduled")
 
 
 def test_scheduled_edit_is_recorded_once_and_when_it_appears(post, editor):

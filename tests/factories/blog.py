@@ -1,9 +1,12 @@
 """The stream's pages for tests."""
 
 import json
+from datetime import timedelta
 
 import factory
+from django.core.management import call_command
 from django.utils import timezone
+from wagtail.models import Revision
 from wagtail_factories import PageFactory
 
 from blog.models import AuthorIndexPage, AuthorPage, Category, PostIndexPage, PostPage
@@ -52,3 +55,17 @@ def publish(page, by=None, **fields):
         setattr(page, name, value)
     page.save_revision(user=by).publish(user=by)
     return type(page).objects.get(pk=page.pk)
+
+
+def let_an_hour_pass(post):
+    """Publish what is scheduled for a post, as if its hour had come."""
+    due = timezone.now() - timedelta(minutes=1)
+    Revision.objects.filter(object_id=str(post.pk), approved_go_live_at__isnull=False).update(
+        approved_go_live_at=due
+    )
+    for revision in Revision.objects.filter(object_id=str(post.pk)):
+        if revision.content.get("go_live_at"):
+            revision.content["go_live_at"] = due.isoformat()
+            revision.save()
+    PostPage.objects.filter(pk=post.pk, go_live_at__isnull=False).update(go_live_at=due)
+    call_command("publish_scheduled")
