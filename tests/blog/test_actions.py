@@ -12,10 +12,11 @@ from wagtail.models import Revision
 
 from blog.actions import UNKNOWN_EDITOR, record_publication
 from blog.models import Category, PostIndexPage, PostPage
-from tests.factories.blog import let_an_hour_pass, (
+from tests.factories.blog import (
     AuthorPageFactory,
     CategoryFactory,
     PostPageFactory,
+    let_an_hour_pass,
     paragraphs,
     publish,
 )
