@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -36,7 +37,7 @@ def _sweep_mails(now):
     if _is_behind(tasks.send_due, now):
         return 0
     overdue = Notification.objects.due(now - OVERDUE)
-    number = overdue[: TASKS_AT_ONCE * tasks.MAILS_A_TASK].count()
+    number = overdue[: TASKS_AT_ONCE * settings.MAILS_A_TASK].count()
     return tasks.enqueue_sending(number)
 
 

@@ -339,6 +339,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
+# Mails to subscribers that one task sends: each costs the queue a row, and a killed worker leaves so many waiting.
+MAILS_A_TASK = 500
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Talk Health and Care <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
