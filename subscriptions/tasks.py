@@ -3,7 +3,7 @@
 from django.conf import settings
 from django_tasks import task
 
-from subscriptions import delivery, expansion
+from subscriptions import delivery, digest_delivery, expansion
 
 
 @task()
@@ -23,4 +23,18 @@ def enqueue_sending(number):
     count = -(-number // settings.MAILS_A_TASK)
     for _ in range(count):
         send_due.enqueue()
+    return count
+
+
+@task()
+def send_due_digests():
+    """Send some of the digests that are due."""
+    digest_delivery.send_due(settings.MAILS_A_TASK)
+
+
+def enqueue_digests(number):
+    """Enqueue what sends so many digests, in the transaction that makes them due; return how many tasks that takes."""
+    count = -(-number // settings.MAILS_A_TASK)
+    for _ in range(count):
+        send_due_digests.enqueue()
     return count

@@ -175,6 +175,7 @@ TIMERS = (
     ("publish_status_updates", 60),
     ("send_overdue_mail", 60),
     ("send_overdue_notifications", 60),
+    ("send_digests", 300),
     ("finish_my_data", 60),
     ("tell_reporters", 60),
     ("tidy_up", 3600),
