@@ -26,16 +26,16 @@ def main():
 
     if not ensure_wrk():
         sys.exit("wrk is needed for the load: install it (Debian's package is called wrk).")
-    prepare(options.posts, options.comments)
+    prepare(options.posts, options.comments, options.subscribers)
     import django
 
     django.setup()
     rows = measure_all(options.seconds)
     reading, writing, bare_page = measure_comments(options.seconds)
     sign_ins, compared = measure_accounts()
-    report = Report(rows, reading, writing, bare_page, sign_ins, compared)
+    report = Report(rows, reading, writing, bare_page, sign_ins, compared, measure_deliveries())
     sys.stdout.write(report.text())
-    sizes = {"posts": options.posts, "comments": options.comments}
+    sizes = {"posts": options.posts, "comments": options.comments, "subscribers": options.subscribers}
     (ROOT / "var" / "bench.json").write_text(report.json(sizes))
     if not report.all_hold:
         sys.exit("A bound does not hold.")
@@ -46,16 +46,17 @@ def read_options():
     parser.add_argument("--seconds", type=int, default=5, help="of load for each row")
     parser.add_argument("--posts", type=int, default=1000, help="in the stream, besides the demonstration's")
     parser.add_argument("--comments", type=int, default=1_000_000, help="on these posts")
+    parser.add_argument("--subscribers", type=int, default=100_000, help="who follow one of them")
     return parser.parse_args()
 
 
-def prepare(posts, comments):
-    """Build the measured site once: the demonstration, many more posts, and many comments on them."""
+def prepare(posts, comments, subscribers):
+    """Build the measured site once: the demonstration, many more posts, comments on them and subscribers."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for command in (
         ["migrate", "--verbosity=0"],
         ["build_demo"],
-        ["build_volume", f"--posts={posts}", f"--comments={comments}"],
+        ["build_volume", f"--posts={posts}", f"--comments={comments}", f"--subscribers={subscribers}"],
         ["collectstatic", "--no-input", "--verbosity=0"],
         ["db_worker", "--queue-name=*", "--batch", "--no-reload", "--verbosity=0"],
     ):
@@ -109,6 +110,13 @@ def measure_accounts():
         compared = compare_answers(accounts)
         prepare_accounts()
         return measure_sign_ins(accounts), compared
+
+
+def measure_deliveries():
+    """Return what it costs to tell whoever follows a post."""
+    from bench import subscriptions
+
+    return subscriptions.measure_deliveries()
 
 
 def own_cache(name):

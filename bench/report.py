@@ -9,6 +9,10 @@ SAME_WITHIN = 0.05
 # Of a page with comments, against the bare view and against the same page with 20 comments; and of a write.
 READ_LIMIT, READ_QUERIES, LIKE_FEW = 50, 24, 1.3
 WRITE_LIMIT = 25
+# Of telling many: milliseconds of the editor's request, rows a second, and the share of a bare loop's rate.
+ANNOUNCE_MS, EXPANDED_A_SECOND, SHARE_OF_BARE = 300, 20_000, 0.7
+# What a worker may grow by, as a share: a leak of one message in a hundred would show.
+GROWTH = 0.1
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Report:
     bare_page: object
     sign_ins: object
     compared: list
+    deliveries: object
 
     @property
     def bounds(self):
@@ -50,6 +55,20 @@ class Report:
             f"known and unknown addresses take the same within {SAME_WITHIN:.0%}": all(
                 one.difference <= SAME_WITHIN for one in self.compared
             ),
+        } | self.bounds_of_deliveries
+
+    @property
+    def bounds_of_deliveries(self):
+        """The same of telling many people."""
+        told = self.deliveries
+        return {
+            f"an announcement takes under {ANNOUNCE_MS} ms": told.announce_ms < ANNOUNCE_MS,
+            f"recipients are written down at {EXPANDED_A_SECOND:,} a second": (
+                told.expanded_a_second >= EXPANDED_A_SECOND
+            ),
+            f"two workers send at {SHARE_OF_BARE:.0%} of a bare loop": told.share_of_bare >= SHARE_OF_BARE,
+            "each recipient gets it, and once": told.came == told.recipients and not told.came_twice,
+            "a worker's memory stays flat": told.memory_at_end_mib <= told.memory_at_start_mib * (1 + GROWTH),
         }
 
     @property
@@ -93,6 +112,14 @@ class Report:
             f"{one.a_second_each_process} a second and process, {one.processes_for_100000_an_hour} processes for "
             "100,000 an hour"
         )
+        told = self.deliveries
+        lines.append(
+            f"telling {told.recipients:,}: {told.announce_ms} ms to announce, {told.expanded_a_second:,.0f} rows a "
+            f"second written down, {told.sent_a_second:,.0f} mails a second sent, {told.share_of_bare:.0%} of a bare "
+            "loop; "
+            f"{told.memory_at_start_mib} MiB a worker, {told.memory_at_end_mib} at the end; "
+            f"3.1 million take {told.hours_for_everybody:.1f} hours"
+        )
         lines += [f"{bound}: {'yes' if holds else 'NO'}" for bound, holds in self.bounds.items()]
         return "\n".join(lines) + "\n"
 
@@ -111,6 +138,7 @@ class Report:
             ],
             "sign_ins": self.sign_ins.as_dict(),
             "known_and_unknown": [one.as_dict() for one in self.compared],
+            "deliveries": self.deliveries.as_dict(),
             "bounds": self.bounds,
         }
         return json.dumps(figures, indent=2) + "\n"
