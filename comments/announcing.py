@@ -4,10 +4,10 @@ from comments.enums import State
 from comments.models import StaffComment
 from comments.writers import attach_writers
 from core import mail
-from subscriptions.actions import announce, subscribe
+from subscriptions.actions import announce
 from subscriptions.enums import Kind
 from subscriptions.kinds import Notice, Teller
-from subscriptions.models import Subscriber
+from subscriptions.models import Subscriber, Subscription
 from subscriptions.queries import is_told_at_once
 from users.words import day
 
@@ -20,17 +20,22 @@ HEADLINES = {
 }
 
 
-def follow_thread(comment):
+def follow_own_thread(comment):
     """Let the writer of a comment follow its thread; call it in the transaction that stores the comment."""
-    subscriber = Subscriber.objects.of(comment.user)
-    subscribe(subscriber=subscriber, conversation=comment.conversation, thread=comment.root_id)
+    row = Subscription(
+        subscriber=Subscriber.objects.of(comment.user),
+        conversation=comment.conversation,
+        thread=comment.root_id,
+    )
+    # One query, whether or not the person follows it: threads have no counter that would have to be kept right.
+    Subscription.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def announce_reply(comment):
     """Tell whoever follows the thread that a reply appeared, and whom it answers; call it in its transaction."""
     if comment.reply_to_id is None:
         return
-    answered = StaffComment.objects.filter(pk=comment.reply_to_id).values_list("user_id", flat=True)
+    answered = comment.reply_to.user_id
     announce(
         conversation=comment.conversation,
         kind=Kind.THREAD,
@@ -38,7 +43,7 @@ def announce_reply(comment):
         subject_id=comment.pk,
         by=comment.user,
         audience=[(comment.conversation_id, comment.root_id)],
-        direct=[user_id for user_id in answered if user_id],
+        direct=[answered] if answered else [],
         direct_kind=Kind.REPLY,
     )
 
