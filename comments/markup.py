@@ -16,7 +16,7 @@ from comments.enums import State
 from users.words import day
 
 # A text without any of these holds no address: most have none, and finding them word by word is slow.
-MAY_HOLD_ADDRESS = re.compile(r"[.@]\w|://")
+MAY_HOLD_ADDRESS = re.compile(r"[.@]\w|://|www\.", re.IGNORECASE)
 PARAGRAPHS = re.compile(r"\n{2,}")
 # Said to those who hear the page; the design system's own name for it is long, and stands in a page 400 times.
 HIDDEN = '<span class="heard">'

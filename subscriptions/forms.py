@@ -26,9 +26,12 @@ class FollowForm(forms.Form):
 class DeedForm(forms.Form):
     """One of the deeds that have a button of their own on the page of choices."""
 
-    UNSUBSCRIBE, STOP, START, REVOKE, WORKS = "unsubscribe", "stop", "start", "revoke", "works"
+    UNSUBSCRIBE, STOP, START, REVOKE = "unsubscribe", "stop", "start", "revoke"
+    WORKS, DIGESTS = "works", "digests"
 
-    deed = forms.ChoiceField(choices=[(deed, deed) for deed in (UNSUBSCRIBE, STOP, START, REVOKE, WORKS)])
+    deed = forms.ChoiceField(
+        choices=[(deed, deed) for deed in (UNSUBSCRIBE, STOP, START, REVOKE, WORKS, DIGESTS)]
+    )
     subscription = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 

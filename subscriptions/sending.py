@@ -26,6 +26,8 @@ LEASE_ENDS_EARLY = timedelta(minutes=1)
 FAILURES_IN_A_ROW = 5
 # An address that the server refuses for good is asked for this often: servers err, too.
 TRIES_WHEN_REFUSED = 3
+# What so many workers took and none brought to an end kills its workers.
+MOST_CLAIMS = 30
 # The pauses, in seconds, in which a database that is away is asked again whether it is there.
 DATABASE_PAUSES = (0.1, 0.3, 1, 3, 10, 20)
 
@@ -40,15 +42,12 @@ class Outcome:
 
 
 def claim(rows, limit):
-    """Take up to `limit` rows that are due into the hands of this worker; return their ids, oldest first.
-
-    The try is counted before it is made: what kills its worker is given up in the end.
-    """
+    """Take up to `limit` rows that are due into the hands of this worker; return their ids, oldest first."""
     now = timezone.now()
     with transaction.atomic():
         due = rows.due(now).order_by("due_at", "pk").select_for_update(skip_locked=True, no_key=True)
         ids = list(due.values_list("pk", flat=True)[:limit])
-        rows.model.objects.filter(pk__in=ids).update(due_at=now + LEASE, tries=F("tries") + 1)
+        rows.model.objects.filter(pk__in=ids).update(due_at=now + LEASE, claims=F("claims") + 1)
     return ids
 
 
@@ -78,6 +77,9 @@ class Sender:
 
     def send(self, row, email):
         """Send one message and mark its row, or put it off."""
+        if row.claims > MOST_CLAIMS:
+            self.give_up(row)
+            return
         try:
             self.connection.open()
             self.connection.send_messages([email])
@@ -111,19 +113,25 @@ class Sender:
     def put_off(self, row, error):
         """Plan the next try after a failure, or give the row up. The log names neither address nor answer."""
         code = smtp_code(error)
+        row.tries += 1
         refused = code in PERMANENT and row.tries >= TRIES_WHEN_REFUSED
         logger.warning("%s was not sent: %s %s", row, type(error).__name__, code or "")
         self.outcome.put_off += 1
         if refused or row.tries > len(PAUSES):
-            logger.error("%s is given up after %s tries", row, row.tries)
-            self.mark(row, State.FAILED)
+            self.give_up(row)
         else:
-            self.rows.filter(pk=row.pk).update(due_at=timezone.now() + PAUSES[row.tries - 1])
+            due_at = timezone.now() + PAUSES[row.tries - 1]
+            self.rows.filter(pk=row.pk).update(due_at=due_at, tries=row.tries)
+
+    def give_up(self, row):
+        """Try a row no more; it stands in the list of failures until somebody sends it again."""
+        logger.error("%s is given up after %s tries", row, row.tries)
+        self.mark(row, State.FAILED)
 
     def give_back(self, rows, at=None):
         """Let go of rows that were not tried: they are due now, or later."""
         self.rows.filter(pk__in=[row.pk for row in rows], state=State.WAITING).update(
-            due_at=at or timezone.now(), tries=F("tries") - 1
+            due_at=at or timezone.now(), claims=F("claims") - 1
         )
 
     def _drop_connection(self):

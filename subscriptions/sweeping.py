@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from subscriptions import tasks
-from subscriptions.models import Event, Notification
+from subscriptions.models import Digest, Event, Notification
 
 # What is due for longer than this was left by a worker that died, or waits for another try.
 OVERDUE = timedelta(minutes=1)
@@ -19,7 +20,11 @@ def sweep():
     While older tasks wait for a worker, nothing is lost but only late, and is left alone.
     """
     now = timezone.now()
-    return _sweep_events(now) + _sweep_mails(now)
+    return (
+        _sweep_events(now)
+        + _sweep_mails(now, Notification, tasks.send_due, tasks.enqueue_sending)
+        + _sweep_mails(now, Digest, tasks.send_due_digests, tasks.enqueue_digests)
+    )
 
 
 def _sweep_events(now):
@@ -32,12 +37,11 @@ def _sweep_events(now):
     return len(event_ids)
 
 
-def _sweep_mails(now):
-    if _is_behind(tasks.send_due, now):
+def _sweep_mails(now, model, task, enqueue):
+    if _is_behind(task, now):
         return 0
-    overdue = Notification.objects.due(now - OVERDUE)
-    number = overdue[: TASKS_AT_ONCE * tasks.MAILS_A_TASK].count()
-    return tasks.enqueue_sending(number)
+    overdue = model.objects.due(now - OVERDUE)
+    return enqueue(overdue[: TASKS_AT_ONCE * settings.MAILS_A_TASK].count())
 
 
 def _is_behind(task, now):

@@ -1,11 +1,9 @@
 """What the worker does for subscriptions."""
 
+from django.conf import settings
 from django_tasks import task
 
-from subscriptions import delivery, expansion
-
-# Mails that one task sends: each costs the queue a row, and a killed worker this many leases.
-MAILS_A_TASK = 500
+from subscriptions import delivery, digest_delivery, expansion
 
 
 @task()
@@ -17,12 +15,26 @@ def expand_event(event_id):
 @task()
 def send_due():
     """Send some of the mails that are due."""
-    delivery.send_due(MAILS_A_TASK)
+    delivery.send_due(settings.MAILS_A_TASK)
 
 
 def enqueue_sending(number):
     """Enqueue what sends so many mails, in the transaction that makes them due; return how many tasks that takes."""
-    count = -(-number // MAILS_A_TASK)
+    count = -(-number // settings.MAILS_A_TASK)
     for _ in range(count):
         send_due.enqueue()
+    return count
+
+
+@task()
+def send_due_digests():
+    """Send some of the digests that are due."""
+    digest_delivery.send_due(settings.MAILS_A_TASK)
+
+
+def enqueue_digests(number):
+    """Enqueue what sends so many digests, in the transaction that makes them due; return how many tasks that takes."""
+    count = -(-number // settings.MAILS_A_TASK)
+    for _ in range(count):
+        send_due_digests.enqueue()
     return count

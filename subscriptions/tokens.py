@@ -16,20 +16,27 @@ from subscriptions.models import Subscriber
 MAC_LENGTH = 22
 TOKEN = re.compile(r"(?P<pk>\d{1,18})-(?P<list>[a-z0-9.-]{1,60})-(?P<mac>[\w-]{22})", re.ASCII)
 CHOICES = "choices"
+DIGEST = "digest"
 
 
 @dataclass(frozen=True)
 class MailingList:
-    """What one mail was sent for: a conversation or a thread of it, or else a kind of news."""
+    """What one mail was sent for: a conversation or a thread of it, a kind of news, or else the digest."""
 
     conversation_id: int | None = None
     thread: int = 0
     kind: str = ""
 
     @property
+    def is_digest(self):
+        return self.conversation_id is None and not self.kind
+
+    @property
     def code(self):
         """The list in letters and digits, for links and for the header List-Id."""
-        if self.conversation_id is None:
+        if self.is_digest:
+            return DIGEST
+        if self.kind:
             return f"k.{self.kind}"
         return f"c.{self.conversation_id}.{self.thread}" if self.thread else f"c.{self.conversation_id}"
 
@@ -37,6 +44,8 @@ class MailingList:
     def of_code(cls, code):
         """Return the list of a code. Raises ValueError for what is none."""
         letter, *rest = code.split(".")
+        if code == DIGEST:
+            return cls()
         if letter == "k" and len(rest) == 1:
             return cls(kind=Kind(rest[0]).value)
         if letter == "c" and len(rest) in (1, 2):

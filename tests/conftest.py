@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
+from hypothesis import settings as hypothesis_settings
 from wagtail.models import Page
 
 from home.tree import ensure_tree
@@ -14,6 +15,10 @@ from tests import first_rows
 
 # The fixture `smtp`.
 pytest_plugins = ["tests.mail_server"]
+
+# The clock of a busy machine decides nothing.
+hypothesis_settings.register_profile("tests", deadline=None)
+hypothesis_settings.load_profile("tests")
 
 BLOCKER = pytest.StashKey()
 # Far above what anything here needs on the slowest machine; what grows with the square of a text needs hours.

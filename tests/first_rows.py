@@ -15,9 +15,11 @@ KEPT = "kept_{}"
 
 def keep():
     """Copy every row that is there now."""
-    for table in _tables():
+    tables = _tables()
+    filled = _with_rows(tables)
+    for table in tables:
         _run(f"DROP TABLE IF EXISTS {_quoted(KEPT.format(table))}")
-        if _has_rows(table):
+        if table in filled:
             _run(f"CREATE TABLE {_quoted(KEPT.format(table))} AS SELECT * FROM {_quoted(table)}")
 
 
@@ -36,17 +38,19 @@ def sql_that_empties(style, tables, **options):
     References between tables are looked at when all is done.
     """
     release, protect = append_only.RELEASE[connection.vendor], append_only.PROTECT[connection.vendor]
-    return [*release, *(f"DELETE FROM {_quoted(table)}" for table in tables if _has_rows(table)), *protect]
+    return [*release, *(f"DELETE FROM {_quoted(table)}" for table in _with_rows(tables)), *protect]
 
 
 def _tables():
     return connection.introspection.django_table_names(only_existing=True, include_views=False)
 
 
-def _has_rows(table):
+def _with_rows(tables):
+    """Return those of the tables that have rows, all asked in one query."""
+    asked = (f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {_quoted(table)})" for table in tables)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {_quoted(table)} LIMIT 1")
-        return cursor.fetchone() is not None
+        cursor.execute(" UNION ALL ".join(asked))
+        return [table for (table,) in cursor.fetchall()]
 
 
 def _quoted(table):

@@ -11,7 +11,7 @@ from subscriptions.actions.choosing import (
 )
 from subscriptions.actions.following import subscribe, subscribe_account, unsubscribe
 from subscriptions.actions.joining import join_address
-from subscriptions.actions.leaving import leave, rejoin
+from subscriptions.actions.leaving import leave, rejoin, switch_digests
 from subscriptions.actions.opting_in import ask_owner, confirm_wish, read_wish
 from subscriptions.actions.reading import mark_all_read, mark_read
 
@@ -33,5 +33,6 @@ __all__ = [
     "stop_everything",
     "subscribe",
     "subscribe_account",
+    "switch_digests",
     "unsubscribe",
 ]

@@ -12,13 +12,15 @@ from subscriptions.enums import Pace, default_pace
 def leave(*, subscriber, mailing_list):
     """Leave a list and return whether that changed anything; may be called twice.
 
-    Of a conversation one is no follower any more. A kind of news is told on the site only, and to an address without an
-    account not at all.
+    Of a conversation one is no follower any more. Digests end. A kind of news is told on the site only, and to an
+    address without an account not at all.
     """
     if mailing_list.conversation_id is not None:
         return unsubscribe(
             subscriber=subscriber, conversation_id=mailing_list.conversation_id, thread=mailing_list.thread
         )
+    if mailing_list.is_digest:
+        return switch_digests(subscriber=subscriber, off=True)
     silent = Pace.SITE if subscriber.user_id else Pace.NEVER
     if _pace_of(subscriber, mailing_list.kind) == silent:
         return False
@@ -28,6 +30,9 @@ def leave(*, subscriber, mailing_list):
 
 def rejoin(*, subscriber, mailing_list):
     """Come back to a list; return whether that is possible: nobody follows what they may not see any more."""
+    if mailing_list.is_digest:
+        switch_digests(subscriber=subscriber, off=False)
+        return True
     if mailing_list.conversation_id is None:
         choose(subscriber=subscriber, kind=mailing_list.kind, pace=Pace.AT_ONCE)
         return True
@@ -36,6 +41,14 @@ def rejoin(*, subscriber, mailing_list):
         return False
     subscribe(subscriber=subscriber, conversation=conversation, thread=mailing_list.thread)
     return True
+
+
+def switch_digests(*, subscriber, off):
+    """Send no digests any more, or send them again; return whether that changed anything."""
+    changed = subscriber.digests_are_off != off
+    subscriber.digests_are_off = off
+    subscriber.save(update_fields=["digests_are_off"])
+    return changed
 
 
 def _pace_of(subscriber, kind):

@@ -71,7 +71,12 @@ class Digest(models.Model):
     says_goodbye = models.BooleanField(default=False, help_text="It says that digests end.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the mail server did not take it."
+    )
+    claims = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="How often a worker took it into its hands."
+    )
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = DigestQuerySet.as_manager()
@@ -108,7 +113,12 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the mail server did not take it."
+    )
+    claims = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="How often a worker took it into its hands."
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     digest = models.ForeignKey(
         Digest, null=True, blank=True, on_delete=models.SET_NULL, related_name="notifications"

@@ -33,6 +33,9 @@ class Subscriber(models.Model):
     trouble = models.CharField(max_length=12, choices=Trouble, blank=True)
     quiet_from = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The hour, 0 to 23.")
     quiet_until = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The hour, 0 to 23.")
+    digests_are_off = models.BooleanField(
+        default=False, help_text="Whether it asked for no digests, by the link of one."
+    )
     digests_stopped_at = models.DateTimeField(
         null=True, blank=True, help_text="When digests ended, for nobody had signed in."
     )

@@ -1,5 +1,7 @@
 """What one follows, and how soon one is told."""
 
+from functools import partial
+
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -15,8 +17,10 @@ from subscriptions.actions import (
     revoke_links,
     start_again,
     stop_everything,
+    switch_digests,
     unsubscribe,
 )
+from subscriptions.enums import GATHERED
 from subscriptions.forms import ChoicesForm, DeedForm
 from subscriptions.models import Subscriber
 
@@ -38,6 +42,8 @@ class ChoicesMixin:
             return self.page(form)
         for kind, pace in form.changed_paces.items():
             choose(subscriber=self.subscriber, kind=kind, pace=pace)
+        if self.subscriber.digests_are_off and set(form.changed_paces.values()) & set(GATHERED):
+            switch_digests(subscriber=self.subscriber, off=False)
         begin, end = form.quiet_hours
         choose_quiet_hours(subscriber=self.subscriber, begin=begin, end=end)
         return self.done("saved")
@@ -77,6 +83,7 @@ DEEDS = {
     DeedForm.START: start_again,
     DeedForm.REVOKE: revoke_links,
     DeedForm.WORKS: clear_trouble,
+    DeedForm.DIGESTS: partial(switch_digests, off=False),
 }
 
 

@@ -90,6 +90,8 @@ class ChoicesByLinkView(ChoicesMixin, View):
 
 def name_for_strangers(mailing_list):
     """Return what a list is called on a page that anybody may open who has the link: no title that is private."""
+    if mailing_list.is_digest:
+        return "email with what is new, once a day or a week"
     if mailing_list.conversation_id is None:
         return f"email when {Kind(mailing_list.kind).label.replace(' me', ' you').replace('mine', 'yours')}"
     rows = Conversation.objects.visible_to(AnonymousUser()).select_related("page")

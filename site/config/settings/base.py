@@ -175,6 +175,7 @@ TIMERS = (
     ("publish_status_updates", 60),
     ("send_overdue_mail", 60),
     ("send_overdue_notifications", 60),
+    ("send_digests", 300),
     ("finish_my_data", 60),
     ("tell_reporters", 60),
     ("tidy_up", 3600),
@@ -339,6 +340,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
+# Mails to subscribers that one task sends: each costs the queue a row, and a killed worker leaves so many waiting.
+MAILS_A_TASK = 500
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Talk Health and Care <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

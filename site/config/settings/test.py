@@ -29,5 +29,9 @@ if REDIS_URL:
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file: threads and processes of a test share it as they share a real one.
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
+    # What a machine that goes down would take with it is made again.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING = {"version": 1, "disable_existing_loggers": False}

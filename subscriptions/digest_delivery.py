@@ -1,0 +1,100 @@
+"""Mailing digests: what is in one is decided at this moment, by what is still unread and may still be told."""
+
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from subscriptions import kinds
+from subscriptions.composing import Composed
+from subscriptions.models import Digest, Notification, Subscription
+from subscriptions.quiet import quiet_until
+from subscriptions.readers import Gate, may_be_mailed, suspended_among
+from subscriptions.sending import Outcome, Sender, claim
+from subscriptions.tokens import MailingList
+
+# At most one screen of a phone or two; the rest is linked.
+SHOWN = 10
+# Of one digest no more are looked at: whoever gathered so many reads them on the site.
+MOST_LOOKED_AT = 200
+
+
+def send_due(limit):
+    """Send up to `limit` of the digests that are due, and return an Outcome; any number of workers may."""
+    ids = claim(Digest.objects, limit)
+    if not ids:
+        return Outcome()
+    rows = list(Digest.objects.filter(pk__in=ids).select_related("subscriber__user").order_by("pk"))
+    contents = Contents(rows)
+    with Sender(Digest) as sender:
+        for number, row in enumerate(rows):
+            if sender.should_stop:
+                sender.give_back(rows[number:])
+                break
+            quiet = quiet_until(row.subscriber, timezone.now())
+            items = contents.of(row)
+            if not items:
+                sender.drop(row)
+            elif quiet:
+                sender.give_back([row], at=quiet)
+            else:
+                sender.send(row, email(row, items))
+    return sender.outcome
+
+
+class Contents:
+    """What there is to tell in some digests: a constant number of queries for all of them."""
+
+    def __init__(self, digests):
+        self.by_digest = {digest.pk: [] for digest in digests}
+        stands = Subscription.objects.filter(pk=OuterRef("via"), subscriber_id=OuterRef("subscriber_id"))
+        rows = Notification.objects.unread().filter(digest__in=digests).annotate(still_follows=Exists(stands))
+        rows = rows.select_related("event__conversation__page", "event__conversation__parent")
+        for row in rows.order_by("-pk"):
+            if len(self.by_digest[row.digest_id]) < MOST_LOOKED_AT:
+                self.by_digest[row.digest_id].append(row)
+        events = {row.event_id: row.event for some in self.by_digest.values() for row in some}
+        self.notices = kinds.notices(events.values())
+        self.suspended = suspended_among(
+            {digest.subscriber.user_id for digest in digests if digest.subscriber.user_id}
+        )
+        self.gate = Gate()
+
+    def of(self, digest):
+        """Return what a digest tells, as pairs of a conversation and its notices, the latest first."""
+        subscriber = digest.subscriber
+        if subscriber.digests_are_off or not may_be_mailed(subscriber, self.suspended):
+            return []
+        told = [
+            row
+            for row in self.by_digest[digest.pk]
+            if row.event_id in self.notices
+            and (row.via is None or row.still_follows)
+            and self.gate.lets_through(subscriber, row.event.conversation)
+        ]
+        latest = {}
+        for place, row in enumerate(told):
+            latest.setdefault(row.event.conversation_id, place)
+        told.sort(key=lambda row: latest[row.event.conversation_id])
+        return [(row.event.conversation, self.notices[row.event_id]) for row in told]
+
+
+def email(digest, items):
+    """Return the mail of one digest."""
+    shown = [
+        {"title": conversation.title, "url": conversation.url, "notices": [notice for _, notice in some]}
+        for conversation, some in groupby(items[:SHOWN], key=lambda item: item[0])
+    ]
+    composed = Composed(
+        "digest",
+        {
+            "groups": shown,
+            "more": max(len(items) - SHOWN, 0),
+            "number": len(items),
+            "pace": digest.pace,
+            "has_account": digest.subscriber.user_id is not None,
+            "says_goodbye": digest.says_goodbye,
+        },
+        list_code=MailingList().code,
+    )
+    return composed.to(digest.subscriber, MailingList(), f"digest-{digest.pk}")
