@@ -7,7 +7,7 @@ from core import mail
 from subscriptions.actions import announce
 from subscriptions.enums import Kind
 from subscriptions.kinds import Notice, Teller
-from subscriptions.models import Subscriber, Subscription
+from subscriptions.models import Event, Subscriber, Subscription
 from subscriptions.queries import is_told_at_once
 from users.words import day
 
@@ -74,6 +74,18 @@ def tell_writer(comment, *, what, message="", **context):
             path=comment.address,
             **context,
         )
+
+
+def forget_addressees(comments, conversations):
+    """Delete what told the writer of these comments, and take the writer from what told of the answers to them.
+
+    Both name the account by its number, which would show of comments without a name that one person wrote them.
+    `comments` and `conversations` are ids, as many as one transaction takes.
+    """
+    events = Event.objects.filter(conversation_id__in=conversations)
+    events.filter(kind=Kind.MY_COMMENT, subject_id__in=comments).delete()
+    answers = StaffComment.objects.filter(reply_to_id__in=comments).values("pk")
+    events.filter(kind=Kind.THREAD, subject_id__in=answers).update(direct=[])
 
 
 class ReplyTeller(Teller):

@@ -1,8 +1,10 @@
 """Replies are told to whom they answer and to who follows the thread, and decisions to the writer alone."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from comments.actions import (
     edit_of_moderator,
@@ -13,19 +15,22 @@ from comments.actions import (
     withdraw_comment,
 )
 from comments.announcing import EXCERPT_LENGTH, excerpt
+from comments.contributions import Comments
 from comments.enums import State
 from core.models import QueuedMail
 from screening.enums import Mode, Rule
 from screening.models import Approval
 from subscriptions.actions import choose, unsubscribe
 from subscriptions.enums import Kind, Pace
-from subscriptions.models import Event, Notification, Subscriber
+from subscriptions.models import Event, Notification, Subscriber, Subscription
 from tests.comments.sending import fresh
+from tests.factories.blog import PostPageFactory
 from tests.factories.comments import comment_by, comment_on
 from tests.factories.pages import restrict
 from tests.factories.users import UserFactory
 from tests.mail_server import text_of, work_queue
 from tests.users.people import staff
+from users.enums import Words
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +192,64 @@ def test_decision_is_not_mailed_at_once_to_who_chose_otherwise(post, joy, smtp, 
 def test_comment_of_the_archive_has_nobody_to_tell(post, joy):
     decide("held", joy, comment_on(post))
     assert not Event.objects.exists()
+
+
+# --- What remains of whom ------------------------------------------------------------------------
+
+
+def leave(user, words):
+    while Comments().erase(user, words=words, limit=500):
+        pass
+
+
+def test_words_that_were_removed_with_the_account_are_told_to_nobody(client, post, smtp):
+    ann, ben = writer(), writer()
+    post_by(ben, post, "My secret.", reply_to=post_by(ann, post))
+    leave(ben, Words.REMOVE)
+    assert mailed(smtp) == []
+    client.force_login(ann)
+    assert "My secret." not in client.get("/accounts/notifications/").content.decode()
+
+
+@pytest.mark.parametrize("words", Words)
+def test_no_event_names_who_left(post, joy, words):
+    ann, ben = writer(), writer()
+    question = post_by(ann, post)
+    post_by(ben, post, reply_to=question)
+    decide("held", joy, question)
+    others = comment_by(ben, post)
+    decide("held", joy, others)
+    work_queue()
+    leave(ann, words)
+    assert not [event for event in Event.objects.all() if ann.pk in event.direct]
+    assert Event.objects.get(kind=Kind.MY_COMMENT).subject_id == others.pk
+    assert Event.objects.filter(kind=Kind.THREAD).count() == 1
+
+
+def test_events_hold_no_words(post, joy):
+    ann, ben = writer(public_name="Ann Reed"), writer()
+    question = post_by(ann, post, "My secret.")
+    post_by(ben, post, "Another secret.", reply_to=question)
+    decide("removed", joy, question)
+    stored = str(list(Event.objects.values()))
+    assert not [words for words in ("secret", "Ann", ann.email, "Not here.") if words in stored]
+
+
+def test_two_clicks_at_once_tell_once(committed_db):
+    post = PostPageFactory()
+    ann, ben = writer(), writer()
+    question, token = post_by(ann, post), uuid.uuid4()
+
+    def send(_):
+        try:
+            return post_comment(by=ben, text="I agree.", token=token, reply_to_id=question.pk).comment.pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(send, range(2)))) == 1
+    assert Event.objects.filter(kind=Kind.THREAD).count() == 1
+    assert Subscription.objects.filter(thread=question.root_id, subscriber__user=ben).count() == 1
 
 
 @pytest.mark.parametrize("text", ["Short.", "word " * 200, "x" * 1000])
