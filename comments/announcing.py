@@ -1,8 +1,10 @@
 """Whom comments are told, and what their writers are told of them."""
 
+from django.contrib.auth.models import AnonymousUser
+
 from comments.enums import State
 from comments.models import StaffComment
-from comments.writers import attach_writers
+from comments.viewing import Viewer, look_at
 from core import mail
 from subscriptions.actions import announce
 from subscriptions.enums import Kind
@@ -99,7 +101,7 @@ class ReplyTeller(Teller):
             .select_related("reply_to")
             .in_bulk([event.subject_id for event in events])
         )
-        attach_writers(replies.values())
+        look_at(list(replies.values()), Viewer(AnonymousUser(), is_open=False))
         return {
             event.pk: _reply_notice(event, replies[event.subject_id])
             for event in events
@@ -123,12 +125,13 @@ class DecisionTeller(Teller):
 
 
 def _reply_notice(event, reply):
+    speaks_as = [reply.badge.title, reply.badge.organisation] if reply.badge else []
     return Notice(
         title=event.conversation.title,
         headline=f"{reply.writer.name} wrote a reply",
         url=reply.address,
         text=excerpt(reply.comment),
-        byline=day(reply.created_at),
+        byline=", ".join([*speaks_as, day(reply.created_at)]),
     )
 
 

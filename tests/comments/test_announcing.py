@@ -14,7 +14,7 @@ from comments.actions import (
     remove_comment,
     withdraw_comment,
 )
-from comments.announcing import EXCERPT_LENGTH, excerpt
+from comments.announcing import EXCERPT_LENGTH, ReplyTeller, announce_reply, excerpt
 from comments.contributions import Comments
 from comments.enums import State
 from core.models import QueuedMail
@@ -27,7 +27,7 @@ from tests.comments.sending import fresh
 from tests.factories.blog import PostPageFactory
 from tests.factories.comments import comment_by, comment_on
 from tests.factories.pages import restrict
-from tests.factories.users import UserFactory
+from tests.factories.users import OfficialFactory, UserFactory
 from tests.mail_server import text_of, work_queue
 from tests.users.people import staff
 from users.enums import Words
@@ -71,6 +71,33 @@ def test_whom_a_reply_answers_is_mailed_at_once_and_its_writer_is_not(post, smtp
     assert message["Subject"] == "A post: Ben Shaw wrote a reply"
     assert "Six weeks would do." in text_of(message)
     assert told() == {(ann.email, Kind.REPLY)}
+
+
+def test_reply_of_an_official_says_for_whom_it_speaks(post, smtp):
+    official = OfficialFactory.in_office()
+    question = post_by(writer(), post)
+    reply = comment_by(UserFactory.registered(official=official), post, reply_to=question)
+    announce_reply(reply)
+    work_queue()
+    title = official.posts.get().title
+    assert f"{title}, Department of Health and Social Care, " in text_of(smtp.messages[0])
+
+
+def test_notices_cost_the_same_however_many_replies(post, queries):
+    question = post_by(writer(), post)
+    teller, cost = ReplyTeller(), []
+    for number in (1, 10):
+        for _ in range(number):
+            announce_reply(
+                comment_by(
+                    UserFactory.registered(official=OfficialFactory.in_office()), post, reply_to=question
+                )
+            )
+        events = list(Event.objects.select_related("conversation__page", "conversation__parent"))
+        with queries() as counted:
+            assert len(teller.notices(events)) == len(events)
+        cost.append(len(counted))
+    assert cost[0] == cost[1] <= 4
 
 
 def test_who_wrote_in_the_thread_follows_it_and_is_told_weekly(post, smtp):
