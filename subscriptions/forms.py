@@ -1,10 +1,13 @@
 """What subscribers send."""
 
+import re
+
 from django import forms
 
 from subscriptions.enums import PACES_OF_ADDRESSES, Kind, Pace, default_pace
 from users.addresses import EmailAddressField
 
+ROW = re.compile(r"(notification|digest)-\d{1,18}", re.ASCII)
 HOURS = [
     ("", "No quiet hours"),
     *((str(hour), f"{hour % 12 or 12}{'am' if hour < 12 else 'pm'}") for hour in range(24)),
@@ -39,6 +42,24 @@ class UndoForm(forms.Form):
     """Whether the last deed of a link is taken back."""
 
     undo = forms.BooleanField(required=False)
+
+
+class AgainForm(forms.Form):
+    """Mails that were given up, by kind and number: `notification-7`, `digest-3`."""
+
+    row = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["row"].valid_value = ROW.fullmatch
+
+    @property
+    def ids(self):
+        """The numbers by kind, as `send_again` takes them."""
+        found = [row.split("-") for row in self.cleaned_data["row"]]
+        return {
+            f"{kind}_ids": [int(pk) for of, pk in found if of == kind] for kind in ("notification", "digest")
+        }
 
 
 class UpToForm(forms.Form):

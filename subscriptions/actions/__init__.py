@@ -14,6 +14,7 @@ from subscriptions.actions.joining import join_address
 from subscriptions.actions.leaving import leave, rejoin, switch_digests
 from subscriptions.actions.opting_in import ask_owner, confirm_wish, read_wish
 from subscriptions.actions.reading import mark_all_read, mark_read
+from subscriptions.actions.resending import send_again
 
 __all__ = [
     "announce",
@@ -29,6 +30,7 @@ __all__ = [
     "read_wish",
     "rejoin",
     "revoke_links",
+    "send_again",
     "start_again",
     "stop_everything",
     "subscribe",
