@@ -20,31 +20,46 @@ GATHERED_FOR = timedelta(minutes=10)
 
 
 def announce_version(version):
-    """Tell of a post's first version, and of an edit that the editor called important; in its transaction."""
-    page = PostPage.objects.get(pk=version.page_id)
-    conversation = Conversation.objects.filter(page_id=page.pk, suffix="").first()
-    if version.number == 1 and page.date > timezone.now() - NEWS_FOR:
-        announce(
-            conversation=conversation,
-            kind=Kind.NEW_POST,
-            key="first",
-            by=version.editor,
-            audience=[(pk, 0) for pk in audiences.wider_than(conversation)],
-        )
-    if version.is_important:
-        _announce_edit(conversation, version)
+    """Tell of a post's first version, or of an edit that the editor called important; in its transaction.
+
+    A post's row is locked meanwhile, so of two publications at once the second finds what the first announced.
+    """
+    if version.number == 1:
+        _announce_post(version)
+    elif version.is_important:
+        _announce_edit(version)
 
 
-def _announce_edit(conversation, version):
-    """Tell of an edit ten minutes later; where an earlier one still waits, that tells of this one instead."""
+def _announce_post(version):
+    page = PostPage.objects.select_related("live_revision").get(pk=version.page_id)
+    if page.date <= timezone.now() - NEWS_FOR or _is_copy(page):
+        return
+    conversation = _conversation_of(version)
+    announce(
+        conversation=conversation,
+        kind=Kind.NEW_POST,
+        key="first",
+        by=version.editor,
+        audience=[(pk, 0) for pk in audiences.wider_than(conversation)],
+    )
+
+
+def _is_copy(page):
+    """Return whether a live page began as the copy of one: Wagtail says then that its revision's time published it."""
+    return page.live_revision is not None and page.first_published_at == page.live_revision.created_at
+
+
+def _announce_edit(version):
+    """Tell of an edit ten minutes later; where an earlier one still waits, that tells of this one, too."""
+    conversation = _conversation_of(version)
     waiting = Event.objects.filter(
         conversation=conversation,
         kind=Kind.IMPORTANT_EDIT,
         expanded_at=None,
         step=0,
-        due_at__gt=timezone.now(),
+        created_at__gte=version.published_at - GATHERED_FOR,
     )
-    if waiting.update(subject_id=version.pk):
+    if waiting.exists():
         return
     announce(
         conversation=conversation,
@@ -55,6 +70,10 @@ def _announce_edit(conversation, version):
         audience=[(conversation.pk, 0)],
         after=GATHERED_FOR,
     )
+
+
+def _conversation_of(version):
+    return Conversation.objects.get(page_id=version.page_id, suffix="")
 
 
 class PostTeller(Teller):
@@ -79,21 +98,38 @@ class PostTeller(Teller):
 
 
 class EditTeller(Teller):
-    """Important edits, by the reasons that their editors gave; not of a version that is withheld."""
+    """Important edits, by the reasons that their editors gave: each from its event's first on, for ten minutes.
+
+    Not those of a version that is withheld.
+    """
 
     kinds = (Kind.IMPORTANT_EDIT,)
 
     def notices(self, events):
-        versions = PublishedVersion.objects.exclude(withheld=Withheld.VERSION).defer("content")
-        found = versions.in_bulk([event.subject_id for event in events])
+        pages = {event.conversation.page_id for event in events}
+        edits = PublishedVersion.objects.filter(page__in=pages, is_important=True).order_by("number")
+        by_page = {}
+        for edit in edits.exclude(withheld=Withheld.VERSION).defer("content"):
+            by_page.setdefault(edit.page_id, []).append(edit)
         return {
-            event.pk: Notice(
-                title=event.conversation.title,
-                headline="It has changed",
-                url=f"{event.conversation.url}history/",
-                text=version.reason,
-                byline=f"{version.editor_name}, {day(version.published_at)}",
-            )
+            event.pk: _edit_notice(event, gathered)
             for event in events
-            if (version := found.get(event.subject_id))
+            if (gathered := _gathered(event, by_page.get(event.conversation.page_id, ())))
         }
+
+
+def _gathered(event, edits):
+    """Return those of a post's edits that one event tells of."""
+    until = event.created_at + GATHERED_FOR
+    return [edit for edit in edits if edit.pk >= event.subject_id and edit.published_at <= until]
+
+
+def _edit_notice(event, edits):
+    last = edits[-1]
+    return Notice(
+        title=event.conversation.title,
+        headline="It has changed",
+        url=f"{event.conversation.url}history/",
+        text="\n\n".join(dict.fromkeys(edit.reason for edit in edits)),
+        byline=f"{last.editor_name}, {day(last.published_at)}",
+    )

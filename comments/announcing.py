@@ -1,13 +1,15 @@
 """Whom comments are told, and what their writers are told of them."""
 
+from django.contrib.auth.models import AnonymousUser
+
 from comments.enums import State
 from comments.models import StaffComment
-from comments.writers import attach_writers
+from comments.viewing import Viewer, look_at
 from core import mail
-from subscriptions.actions import announce, subscribe
+from subscriptions.actions import announce
 from subscriptions.enums import Kind
 from subscriptions.kinds import Notice, Teller
-from subscriptions.models import Subscriber
+from subscriptions.models import Event, Subscriber, Subscription
 from subscriptions.queries import is_told_at_once
 from users.words import day
 
@@ -20,17 +22,22 @@ HEADLINES = {
 }
 
 
-def follow_thread(comment):
+def follow_own_thread(comment):
     """Let the writer of a comment follow its thread; call it in the transaction that stores the comment."""
-    subscriber = Subscriber.objects.of(comment.user)
-    subscribe(subscriber=subscriber, conversation=comment.conversation, thread=comment.root_id)
+    row = Subscription(
+        subscriber=Subscriber.objects.of(comment.user),
+        conversation=comment.conversation,
+        thread=comment.root_id,
+    )
+    # One query, whether or not the person follows it: threads have no counter that would have to be kept right.
+    Subscription.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def announce_reply(comment):
     """Tell whoever follows the thread that a reply appeared, and whom it answers; call it in its transaction."""
     if comment.reply_to_id is None:
         return
-    answered = StaffComment.objects.filter(pk=comment.reply_to_id).values_list("user_id", flat=True)
+    answered = comment.reply_to.user_id
     announce(
         conversation=comment.conversation,
         kind=Kind.THREAD,
@@ -38,7 +45,7 @@ def announce_reply(comment):
         subject_id=comment.pk,
         by=comment.user,
         audience=[(comment.conversation_id, comment.root_id)],
-        direct=[user_id for user_id in answered if user_id],
+        direct=[answered] if answered else [],
         direct_kind=Kind.REPLY,
     )
 
@@ -71,6 +78,18 @@ def tell_writer(comment, *, what, message="", **context):
         )
 
 
+def forget_addressees(comments, conversations):
+    """Delete what told the writer of these comments, and take the writer from what told of the answers to them.
+
+    Both name the account by its number, which would show of comments without a name that one person wrote them.
+    `comments` and `conversations` are ids, as many as one transaction takes.
+    """
+    events = Event.objects.filter(conversation_id__in=conversations)
+    events.filter(kind=Kind.MY_COMMENT, subject_id__in=comments).delete()
+    answers = StaffComment.objects.filter(reply_to_id__in=comments).values("pk")
+    events.filter(kind=Kind.THREAD, subject_id__in=answers).update(direct=[])
+
+
 class ReplyTeller(Teller):
     """Replies that readers see, for whoever follows their thread and whom they answer."""
 
@@ -82,7 +101,7 @@ class ReplyTeller(Teller):
             .select_related("reply_to")
             .in_bulk([event.subject_id for event in events])
         )
-        attach_writers(replies.values())
+        look_at(list(replies.values()), Viewer(AnonymousUser(), is_open=False))
         return {
             event.pk: _reply_notice(event, replies[event.subject_id])
             for event in events
@@ -106,12 +125,13 @@ class DecisionTeller(Teller):
 
 
 def _reply_notice(event, reply):
+    speaks_as = [reply.badge.title, reply.badge.organisation] if reply.badge else []
     return Notice(
         title=event.conversation.title,
         headline=f"{reply.writer.name} wrote a reply",
         url=reply.address,
         text=excerpt(reply.comment),
-        byline=day(reply.created_at),
+        byline=", ".join([*speaks_as, day(reply.created_at)]),
     )
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     re_path(f"^{COMMENT}edit/$", views.EditView.as_view(), name="edit"),
     re_path(f"^{COMMENT}withdraw/$", views.WithdrawView.as_view(), name="withdraw"),
     re_path(f"^{COMMENT}like/$", views.LikeView.as_view(), name="like"),
+    re_path(f"^{COMMENT}follow/$", views.FollowThreadView.as_view(), name="follow"),
     re_path(f"^{COMMENT}report/$", views.ReportView.as_view(), name="report"),
     re_path(f"^{CONVERSATION}$", views.WriteView.as_view(), name="write"),
     re_path(f"^{CONVERSATION}count/$", views.count, name="count"),

@@ -12,7 +12,7 @@ from wagtail.search import index
 from blog.differences import BODY_DIGEST
 from blog.history import read_history
 from blog.models.versions import PublishedVersion
-from blog.panels import TITLE_ADVICE, PublicationForm
+from blog.panels import TITLE_ADVICE, PublicationForm, ReachPanel
 from blog.querysets import PostManager
 from blog.routes import RoutedPageMixin
 from blog.texts import body_digest, body_texts
@@ -45,7 +45,6 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
         default=False,
         help_text="A spelling mistake, say: listed in the history, not announced on the post.",
     )
-
     edit_is_important = models.BooleanField(
         "tell subscribers of this change",
         default=False,
@@ -73,6 +72,7 @@ class PostPage(ConversationPageMixin, RoutedPageMixin, BasePage):
                 FieldPanel("edit_reason"),
                 FieldPanel("edit_is_minor"),
                 FieldPanel("edit_is_important"),
+                ReachPanel(),
             ],
             heading="This edit",
         ),

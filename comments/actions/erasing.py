@@ -7,6 +7,7 @@ from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
 from comments.actions.storing import touch, touch_comments
+from comments.announcing import forget_addressees
 from comments.enums import State
 from comments.models import CommentRevision, StaffComment
 from comments.targets import COMMENT
@@ -45,7 +46,9 @@ def erase_comments(*, user, words, limit):
         for pk in (pk for pk, reports in gone if reports):
             answer_reports(target=target_of(COMMENT), pk=pk, answer=Answer.GONE)
         comments.update(user=None, user_name=NAME_OF_LEAVER, user_email="", user_url="", ip_address=None)
-        touch(*{conversation_id for _, conversation_id in rows})
+        conversations = {conversation_id for _, conversation_id in rows}
+        forget_addressees([pk for pk, _ in rows], conversations)
+        touch(*conversations)
     return len(rows)
 
 

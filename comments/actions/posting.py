@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comments.actions.storing import count_in, store, touch
-from comments.announcing import announce_reply, follow_thread
+from comments.announcing import announce_reply, follow_own_thread
 from comments.enums import State
 from comments.models import TEXT_LENGTH, StaffComment
 from comments.refusals import NotAllowed, NotOpen, NotThere, Repeated, Unfit
@@ -116,7 +116,7 @@ def _store(by, text, token, conversation_id, reply_to_id):
             token=token,
             user=by,
         )
-        follow_thread(comment)
+        follow_own_thread(comment)
         if not verdict.holds:
             announce_reply(comment)
             count_in(comment, at=now)

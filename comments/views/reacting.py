@@ -1,11 +1,11 @@
-"""Liking and reporting comments."""
+"""Liking and reporting comments, and following their threads."""
 
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import FormView, View
 
-from comments.actions import like_comment, unlike_comment
+from comments.actions import follow_thread, leave_thread, like_comment, unlike_comment
 from comments.forms import ReportForm
 from comments.models import StaffComment
 from comments.refusals import Refusal
@@ -16,6 +16,7 @@ from screening.actions import AlreadyReported, report
 from screening.models import Report
 from screening.permissions import user_can_report
 from screening.targets import target_of
+from subscriptions.forms import FollowForm
 from users.following import is_safe
 from users.views.mixins import LimitedFormMixin
 
@@ -43,6 +44,23 @@ class LikeView(View):
             counts = StaffComment.objects.filter(pk=pk).values_list("like_count", flat=True)
             return JsonResponse({"liked": change is like_comment, "count": counts.get()})
         return redirect(f"{back_to(request, comment.pk)}#{comment.anchor}")
+
+
+class FollowThreadView(View):
+    """Follow the thread of a comment, or follow it no more; then show it again."""
+
+    def get(self, request, pk):
+        """Lead to the thread somebody who had to sign in after pressing the button."""
+        return redirect("comments:thread", pk=pk)
+
+    def post(self, request, pk):
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('account_login')}?next={reverse('comments:thread', args=[pk])}")
+        form = FollowForm(request.POST)
+        wants = form.is_valid() and form.cleaned_data["follow"]
+        change = follow_thread if wants else leave_thread
+        change(by=request.user, comment_id=pk)
+        return redirect("comments:thread", pk=pk)
 
 
 def back_to(request, pk):

@@ -14,6 +14,7 @@ from conversations.caching import keep_for_everyone
 from conversations.models import Conversation
 from conversations.permissions import user_can_see
 from core.exceptions import PageNotFound
+from subscriptions.queries import follows
 
 
 @require_safe
@@ -35,6 +36,7 @@ def thread(request, pk):
     look_at(shown, viewer)
     context = {
         "comment": comment,
+        "is_followed": viewer.is_signed_in and follows(request.user, conversation, root.pk),
         "root": root,
         "firsts": shown[:1],
         "conversation": conversation,

@@ -1,8 +1,10 @@
 """Replies are told to whom they answer and to who follows the thread, and decisions to the writer alone."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from comments.actions import (
     edit_of_moderator,
@@ -12,20 +14,23 @@ from comments.actions import (
     remove_comment,
     withdraw_comment,
 )
-from comments.announcing import EXCERPT_LENGTH, excerpt
+from comments.announcing import EXCERPT_LENGTH, ReplyTeller, announce_reply, excerpt
+from comments.contributions import Comments
 from comments.enums import State
 from core.models import QueuedMail
 from screening.enums import Mode, Rule
 from screening.models import Approval
 from subscriptions.actions import choose, unsubscribe
 from subscriptions.enums import Kind, Pace
-from subscriptions.models import Event, Notification, Subscriber
+from subscriptions.models import Event, Notification, Subscriber, Subscription
 from tests.comments.sending import fresh
+from tests.factories.blog import PostPageFactory
 from tests.factories.comments import comment_by, comment_on
 from tests.factories.pages import restrict
-from tests.factories.users import UserFactory
+from tests.factories.users import OfficialFactory, UserFactory
 from tests.mail_server import text_of, work_queue
 from tests.users.people import staff
+from users.enums import Words
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +71,33 @@ def test_whom_a_reply_answers_is_mailed_at_once_and_its_writer_is_not(post, smtp
     assert message["Subject"] == "A post: Ben Shaw wrote a reply"
     assert "Six weeks would do." in text_of(message)
     assert told() == {(ann.email, Kind.REPLY)}
+
+
+def test_reply_of_an_official_says_for_whom_it_speaks(post, smtp):
+    official = OfficialFactory.in_office()
+    question = post_by(writer(), post)
+    reply = comment_by(UserFactory.registered(official=official), post, reply_to=question)
+    announce_reply(reply)
+    work_queue()
+    title = official.posts.get().title
+    assert f"{title}, Department of Health and Social Care, " in text_of(smtp.messages[0])
+
+
+def test_notices_cost_the_same_however_many_replies(post, queries):
+    question = post_by(writer(), post)
+    teller, cost = ReplyTeller(), []
+    for number in (1, 10):
+        for _ in range(number):
+            announce_reply(
+                comment_by(
+                    UserFactory.registered(official=OfficialFactory.in_office()), post, reply_to=question
+                )
+            )
+        events = list(Event.objects.select_related("conversation__page", "conversation__parent"))
+        with queries() as counted:
+            assert len(teller.notices(events)) == len(events)
+        cost.append(len(counted))
+    assert cost[0] == cost[1] <= 4
 
 
 def test_who_wrote_in_the_thread_follows_it_and_is_told_weekly(post, smtp):
@@ -187,6 +219,64 @@ def test_decision_is_not_mailed_at_once_to_who_chose_otherwise(post, joy, smtp, 
 def test_comment_of_the_archive_has_nobody_to_tell(post, joy):
     decide("held", joy, comment_on(post))
     assert not Event.objects.exists()
+
+
+# --- What remains of whom ------------------------------------------------------------------------
+
+
+def leave(user, words):
+    while Comments().erase(user, words=words, limit=500):
+        pass
+
+
+def test_words_that_were_removed_with_the_account_are_told_to_nobody(client, post, smtp):
+    ann, ben = writer(), writer()
+    post_by(ben, post, "My secret.", reply_to=post_by(ann, post))
+    leave(ben, Words.REMOVE)
+    assert mailed(smtp) == []
+    client.force_login(ann)
+    assert "My secret." not in client.get("/accounts/notifications/").content.decode()
+
+
+@pytest.mark.parametrize("words", Words)
+def test_no_event_names_who_left(post, joy, words):
+    ann, ben = writer(), writer()
+    question = post_by(ann, post)
+    post_by(ben, post, reply_to=question)
+    decide("held", joy, question)
+    others = comment_by(ben, post)
+    decide("held", joy, others)
+    work_queue()
+    leave(ann, words)
+    assert not [event for event in Event.objects.all() if ann.pk in event.direct]
+    assert Event.objects.get(kind=Kind.MY_COMMENT).subject_id == others.pk
+    assert Event.objects.filter(kind=Kind.THREAD).count() == 1
+
+
+def test_events_hold_no_words(post, joy):
+    ann, ben = writer(public_name="Ann Reed"), writer()
+    question = post_by(ann, post, "My secret.")
+    post_by(ben, post, "Another secret.", reply_to=question)
+    decide("removed", joy, question)
+    stored = str(list(Event.objects.values()))
+    assert not [words for words in ("secret", "Ann", ann.email, "Not here.") if words in stored]
+
+
+def test_two_clicks_at_once_tell_once(committed_db):
+    post = PostPageFactory()
+    ann, ben = writer(), writer()
+    question, token = post_by(ann, post), uuid.uuid4()
+
+    def send(_):
+        try:
+            return post_comment(by=ben, text="I agree.", token=token, reply_to_id=question.pk).comment.pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(send, range(2)))) == 1
+    assert Event.objects.filter(kind=Kind.THREAD).count() == 1
+    assert Subscription.objects.filter(thread=question.root_id, subscriber__user=ben).count() == 1
 
 
 @pytest.mark.parametrize("text", ["Short.", "word " * 200, "x" * 1000])

@@ -15,10 +15,14 @@ from challenges.models import ActionIndexPage, ChallengeIndexPage, ChallengePage
 from comments.models import StaffComment
 from conversations.deletion import ContributionsHeldError
 from home.models import HomePage, StandardPage
+from subscriptions.actions import subscribe
+from subscriptions.enums import Kind
+from subscriptions.models import Event
 from tests.factories.blog import AuthorPageFactory, PostPageFactory, publish
 from tests.factories.challenges import ActionUpdatePageFactory, ChallengePageFactory
 from tests.factories.comments import comment_on
 from tests.factories.pages import soup
+from tests.factories.subscriptions import SubscriberFactory
 from tests.factories.users import UserFactory
 from users.models import User
 
@@ -126,6 +130,44 @@ def test_edit_in_the_cms_is_recorded_and_its_reason_is_asked_for_anew(client, si
     form = client.get(address).context["form"]
     assert form["edit_reason"].value() == ""
     assert form["edit_is_minor"].value() is False
+
+
+def test_important_edit_is_announced_once_and_asked_for_anew(client, sign_in):
+    sign_in("Publishers")
+    post = publish(PostPageFactory(live=False))
+    address = f"/cms/pages/{post.pk}/edit/"
+    fields = {"edit_reason": "It was wrong.", "edit_is_important": "on", "action-publish": "1"}
+    client.post(address, post_data(title="Better", **fields))
+    assert post.published_versions.get(number=2).is_important
+    assert Event.objects.filter(kind=Kind.IMPORTANT_EDIT).count() == 1
+    assert client.get(address).context["form"]["edit_is_important"].value() is False
+
+
+def test_minor_edit_that_is_important_is_refused_with_what_was_typed(client, sign_in):
+    sign_in("Publishers")
+    post = publish(PostPageFactory(live=False))
+    fields = {"edit_reason": "It was wrong.", "edit_is_important": "on", "edit_is_minor": "on"}
+    response = client.post(
+        f"/cms/pages/{post.pk}/edit/", post_data(title="Better", **fields, **{"action-publish": "1"})
+    )
+    assert "A minor correction is not told to subscribers." in response.content.decode()
+    assert response.context["form"]["edit_reason"].value() == "It was wrong."
+    assert post.published_versions.count() == 1
+
+
+def test_editor_sees_whom_a_publication_is_told(client, sign_in):
+    sign_in("Editors")
+    post = PostPageFactory(live=False)
+    reader = SubscriberFactory()
+    for conversation in (post.author.conversation, post.category.conversation):
+        subscribe(subscriber=reader, conversation=conversation)
+    address = f"/cms/pages/{post.pk}/edit/"
+    assert "will go to 1 person who follows this author or category" in client.get(address).content.decode()
+    publish(post)
+    assert "Nobody is subscribed to this post yet." in client.get(address).content.decode()
+    for person in (reader, SubscriberFactory()):
+        subscribe(subscriber=person, conversation=post.conversation)
+    assert "this will go to 2 people who follow this post" in client.get(address).content.decode()
 
 
 def test_reason_of_a_draft_is_kept_until_it_is_published(client, sign_in):
