@@ -10,9 +10,14 @@ from django.views.generic import View
 
 from conversations.models import Conversation
 from subscriptions.actions import leave, rejoin
+from subscriptions.actions.leaving import pace_of
 from subscriptions.enums import Kind
 from subscriptions.forms import UndoForm
-from subscriptions.tokens import choices_token, read_choices_token, read_unsubscribe_token
+from subscriptions.tokens import (
+    choices_token_in_old_links,
+    read_choices_token,
+    read_unsubscribe_token,
+)
 from subscriptions.views.choices import ChoicesMixin
 from users.words import masked
 
@@ -34,30 +39,33 @@ class UnsubscribeView(View):
         return self.page("subscriptions/unsubscribe.html")
 
     def post(self, request, token):
-        if self.is_undone(request):
-            is_back = rejoin(subscriber=self.subscriber, mailing_list=self.mailing_list)
+        form = self.undo_form(request)
+        if form.is_valid() and form.cleaned_data["undo"]:
+            pace = form.cleaned_data["pace"]
+            is_back = rejoin(subscriber=self.subscriber, mailing_list=self.mailing_list, pace=pace)
             return self.page("subscriptions/rejoined.html", is_back=is_back)
+        pace = pace_of(self.subscriber, self.mailing_list)
         leave(subscriber=self.subscriber, mailing_list=self.mailing_list)
-        return self.page("subscriptions/unsubscribed.html")
+        return self.page("subscriptions/unsubscribed.html", pace=pace)
 
     @staticmethod
-    def is_undone(request):
-        """Return whether this takes back the last one; what cannot be read is a mail program's, and does not."""
+    def undo_form(request):
+        """Return what was sent; what cannot be read is a mail program's, and takes nothing back."""
         try:
-            form = UndoForm(request.POST)
+            return UndoForm(request.POST)
         except (MultiPartParserError, UnicodeError):
-            return False
-        return form.is_valid() and form.cleaned_data["undo"]
+            return UndoForm({})
 
     def page(self, template, status=200, **context):
         if self.subscriber:
             context |= {
                 "list_name": name_for_strangers(self.mailing_list),
-                "choices_token": choices_token(self.subscriber),
+                "choices_token": choices_token_in_old_links(self.subscriber),
             }
         response = render(self.request, template, context, status=status)
         # The link is a key: it goes to nobody else.
         response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
 

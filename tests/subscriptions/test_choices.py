@@ -68,6 +68,14 @@ def test_choice_holds_for_what_waits(client, ann, conversation, tell):
     assert (waiting.pace, waiting.state, waiting.due_at) == (Pace.SITE, State.NONE, None)
 
 
+def test_news_that_was_for_the_site_only_is_not_mailed_by_a_later_choice(ann, tell):
+    row = Notification.objects.create(event=tell(), subscriber=ann, kind=Kind.STATUS_UPDATE, pace=Pace.SITE)
+    for pace in (Pace.AT_ONCE, Pace.DAILY):
+        choose(subscriber=ann, kind=Kind.STATUS_UPDATE, pace=pace)
+        row.refresh_from_db()
+        assert (row.pace, row.state) == (Pace.SITE, State.NONE)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
