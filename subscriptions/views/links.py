@@ -12,7 +12,7 @@ from conversations.models import Conversation
 from subscriptions.actions import leave, rejoin
 from subscriptions.actions.leaving import pace_of
 from subscriptions.enums import Kind
-from subscriptions.forms import UndoForm
+from subscriptions.forms import DeedForm, UndoForm
 from subscriptions.tokens import (
     choices_token_in_old_links,
     read_choices_token,
@@ -83,16 +83,18 @@ class ChoicesByLinkView(ChoicesMixin, View):
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    def followed(self):
-        """What is followed and may be read by everybody; a link may be somebody else's by now."""
-        rows = self.subscriber.subscriptions.select_related("conversation__page").order_by("-pk")
-        public = Conversation.objects.visible_to(AnonymousUser()).values("pk")
-        return rows.filter(conversation__in=public)
+    @property
+    def reader(self):
+        """Whose eyes choose what is named: everybody's, for a link may be somebody else's by now."""
+        return AnonymousUser()
 
     def extra(self):
         return {"address": masked(self.subscriber.address)}
 
     def done(self, what):
+        if what == DeedForm.REVOKE:
+            # This link is one of them: the page that it led to is there no more.
+            return render(self.request, "subscriptions/revoked.html")
         return redirect(f"{self.request.path}?done={what}")
 
 
