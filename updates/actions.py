@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from conversations.models import Conversation
 from core import page_cache
+from ledger.actions import record
+from ledger.enums import Kind
 from screening.identifying import takes_out_identifying
 from updates.announcing import announce_change, announce_update
 from updates.models import StatusUpdate, StatusUpdateRevision
@@ -96,11 +98,12 @@ def edit_status_update(*, by, update_id, version, date, status, text, reason, te
 
 
 def withdraw_status_update(*, by, update_id, reason):
-    """Take a status update from readers, or call off a planned one, and return it. Raises as `edit_status_update`."""
+    """Take a status update from readers, or call off a planned one, on record; return it. Raises PermissionDenied, Gone."""
     with transaction.atomic():
         update = _locked(by, update_id)
         update.withdrawn_at, update.withdrawn_because = timezone.now(), reason
         update.save(update_fields=["withdrawn_at", "withdrawn_because"])
+        record(Kind.UPDATE_WITHDRAWN, by=by, subject=update, reason=reason)
         _touch(update)
     return update
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import QueuedMail
+from ledger.models import Entry
 from subscriptions.actions import choose, subscribe
 from subscriptions.enums import Kind, Pace
 from subscriptions.models import Event
@@ -223,6 +225,12 @@ def test_changes_within_ten_minutes_are_told_once_and_later(publisher, post):
     assert Event.objects.count() == 2
 
 
+def test_change_while_the_news_is_being_told_is_told_to_all(publisher, post):
+    update = edit(publisher, write(publisher, post, notify=True), tell=True)
+    keys = set(Event.objects.values_list("key", flat=True))
+    assert keys == {f"update-{update.pk}", f"update-{update.pk}-v2"}
+
+
 def test_change_is_not_told_unless_the_editor_says_so(publisher, post):
     edit(publisher, write(publisher, post))
     assert not Event.objects.exists()
@@ -287,6 +295,8 @@ def test_withdrawn_update_is_gone_for_readers_and_cannot_be_changed(client, publ
     assert client.get(update.history_address).status_code == 404
     with pytest.raises(Gone):
         edit(publisher, update)
+    entry = Entry.objects.get()
+    assert (entry.kind, entry.actor_id, entry.reason) == ("update-withdrawn", publisher.pk, "Wrong post.")
 
 
 def test_withdrawing_needs_a_reason(client, publisher, post):
@@ -299,10 +309,12 @@ def test_withdrawing_needs_a_reason(client, publisher, post):
 
 
 def test_feed_lists_what_is_public(client, publisher, post):
-    write(publisher, post, text="First & foremost.")
+    write(publisher, post, text="First & foremost.\n\nThen <the> rest.")
     feed = client.get(reverse("updates:feed", args=[post.conversation.pk]))
     assert feed["Content-Type"].startswith("application/atom+xml")
-    assert "First &amp;amp; foremost." in feed.content.decode()
+    entry = fromstring(feed.content).find("{*}entry")
+    assert entry.find("{*}summary").text == "<p>First &amp; foremost.</p>\n\n<p>Then &lt;the&gt; rest.</p>"
+    assert all(entry.find(f"{{*}}{name}") is not None for name in ("id", "title", "updated", "link"))
 
 
 @pytest.mark.parametrize("name", ["feed", "history"])
