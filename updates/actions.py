@@ -98,7 +98,7 @@ def edit_status_update(*, by, update_id, version, date, status, text, reason, te
 
 
 def withdraw_status_update(*, by, update_id, reason):
-    """Take a status update from readers, or call off a planned one, on record; return it. Raises PermissionDenied, Gone."""
+    """Take an update from readers, or call off a planned one, on record; return it. Raises PermissionDenied, Gone."""
     with transaction.atomic():
         update = _locked(by, update_id)
         update.withdrawn_at, update.withdrawn_because = timezone.now(), reason
