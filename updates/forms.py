@@ -73,6 +73,24 @@ class EditForm(WriteForm):
     notify = publish_at = None
 
 
+class PlannedForm(WriteForm):
+    """A change of one that is planned: readers have not seen it, so it needs no reason."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    publish_at = forms.DateTimeField(
+        label="Publish later",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": "Enter when to publish it.",
+            "invalid": "Enter a date and a time like 2026-11-26 09:30.",
+        },
+    )
+
+    def clean_publish_at(self):
+        # A minute that is over is soon enough: the timer publishes it at once.
+        return self.cleaned_data["publish_at"]
+
+
 class WithdrawForm(forms.Form):
     """Why a status update is taken from readers."""
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from tests.mail_server import text_of, work_queue
 from updates.actions import (
     edit_status_update,
     publish_due,
+    replan_status_update,
     withdraw_status_update,
     write_status_update,
 )
@@ -255,6 +256,42 @@ def test_planned_update_changes_without_a_trace(publisher, post):
     assert update.text == "It is done."
     assert not update.revisions.exists()
     assert update.edited_at is None
+
+
+def test_planned_update_gets_another_minute_and_is_told(client, publisher, post):
+    update = write(publisher, post, publish_at=timezone.now() + timedelta(hours=1))
+    address = reverse("updates:edit", args=[update.pk])
+    client.force_login(publisher)
+    assert "Publish later" in client.get(address).content.decode()
+    sent = SENT | {"version": 1, "notify": "on", "publish_at": "2031-01-02T09:30"}
+    assert client.post(address, sent).status_code == 302
+    update.refresh_from_db()
+    assert (timezone.localtime(update.publish_at).year, update.notify, update.version) == (2031, True, 2)
+    assert "meanwhile" in client.post(address, sent).content.decode()
+    assert "Enter when" in client.post(address, sent | {"publish_at": ""}).content.decode()
+
+
+def test_planned_update_that_was_published_meanwhile_asks_for_a_reason(client, publisher, post):
+    update = write(publisher, post, publish_at=timezone.now() + timedelta(hours=1))
+    values = WORDS | {"version": 1, "publish_at": update.publish_at, "notify": False}
+    publish_due(update.publish_at)
+    with pytest.raises(ChangedMeanwhile):
+        replan_status_update(by=publisher, update_id=update.pk, **values)
+    client.force_login(publisher)
+    page = client.post(reverse("updates:edit", args=[update.pk]), SENT | {"text": "Mine.", "version": 1})
+    assert "Say what changed and why" in page.content.decode()
+    assert page.context["form"]["text"].value() == "Mine."
+
+
+def test_timer_that_is_killed_leaves_neither_half(publisher, post):
+    later = timezone.now() + timedelta(hours=1)
+    update = write(publisher, post, publish_at=later, notify=True)
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        publish_due(later)
+        raise KeyboardInterrupt
+    update.refresh_from_db()
+    assert (update.published_at, Event.objects.count()) == (None, 0)
+    assert (publish_due(later), Event.objects.count()) == (1, 1)
 
 
 def test_identifying_words_that_a_change_takes_out_are_not_in_the_history(client, publisher, post):
