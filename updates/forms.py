@@ -42,6 +42,8 @@ class WriteForm(forms.Form):
         error_messages={"invalid": "Enter a date and a time like 2026-11-26 09:30."},
     )
 
+    past = "This is over. Leave it empty to publish now."
+
     def clean_text(self):
         try:
             return clean_text(self.cleaned_data["text"], length=TEXT_LENGTH)
@@ -51,7 +53,7 @@ class WriteForm(forms.Form):
     def clean_publish_at(self):
         moment = self.cleaned_data["publish_at"]
         if moment and moment <= timezone.now():
-            raise ValidationError("This is over. Leave it empty to publish now.", code="past")
+            raise ValidationError(self.past, code="past")
         return moment
 
 
@@ -85,10 +87,7 @@ class PlannedForm(WriteForm):
             "invalid": "Enter a date and a time like 2026-11-26 09:30.",
         },
     )
-
-    def clean_publish_at(self):
-        # A minute that is over is soon enough: the timer publishes it at once.
-        return self.cleaned_data["publish_at"]
+    past = "This is over. Enter a later time."
 
 
 class WithdrawForm(forms.Form):

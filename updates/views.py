@@ -49,6 +49,7 @@ class EditorsFormView(KeptFormMixin, FormView):
     """A form for who may write status updates here; the others are told that they may not."""
 
     update = None
+    tells = True
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -65,11 +66,10 @@ class EditorsFormView(KeptFormMixin, FormView):
         return found(self.request.user, self.update.conversation_id)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {
-            "conversation": self.conversation,
-            "update": self.update,
-            "reach": reach(self.conversation),
-        }
+        context = super().get_context_data(**kwargs)
+        context |= {"conversation": self.conversation, "update": self.update}
+        # Of millions it takes a moment to count: only where somebody may be told.
+        return context | ({"reach": reach(self.conversation)} if self.tells else {})
 
     def back(self, sentence):
         messages.success(self.request, sentence)
@@ -115,7 +115,10 @@ class EditView(EditorsFormView):
 
     @property
     def is_planned(self):
-        return self.update is not None and self.update.published_at is None
+        # Nothing was fetched for who was signed out: what was sent says which form it was.
+        if self.update is None:
+            return "publish_at" in self.request.POST
+        return self.update.published_at is None
 
     def get_form_class(self):
         return PlannedForm if self.is_planned else EditForm
@@ -154,6 +157,7 @@ class WithdrawView(EditorsFormView):
     """Take a status update from readers, or call off a planned one."""
 
     form_class = WithdrawForm
+    tells = False
     template_name = "updates/withdraw.html"
 
     def form_valid(self, form):

@@ -96,6 +96,16 @@ def test_signed_out_editor_signs_in_and_finds_the_words_again(client, publisher,
     client.force_login(publisher)
 
 
+def test_signed_out_editor_finds_the_words_and_time_of_a_planned_update_again(client, publisher, post):
+    update = write(publisher, post, publish_at=timezone.now() + timedelta(hours=1))
+    address = reverse("updates:edit", args=[update.pk])
+    client.post(address, SENT | {"text": "Typed.", "publish_at": "2031-01-02T09:30", "version": 1})
+    client.force_login(publisher)
+    page = client.get(address)
+    assert "Typed." in page.content.decode()
+    assert "2031-01-02T09:30" in page.content.decode()
+
+
 def test_page_that_one_may_not_see_has_no_form(client, publisher, post):
     restrict(post, "groups")
     client.force_login(publisher)
@@ -268,6 +278,11 @@ def test_planned_update_gets_another_minute_and_is_told(client, publisher, post)
     update.refresh_from_db()
     assert (timezone.localtime(update.publish_at).year, update.notify, update.version) == (2031, True, 2)
     assert "meanwhile" in client.post(address, sent).content.decode()
+    sent["version"] = 2
+    assert (
+        "Enter a later time"
+        in client.post(address, sent | {"publish_at": "2001-01-01T09:30"}).content.decode()
+    )
     assert "Enter when" in client.post(address, sent | {"publish_at": ""}).content.decode()
 
 
