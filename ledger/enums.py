@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     ACCOUNT_REMOVED = "account-removed", "Deleted somebody’s account in the CMS"
     OFFICIAL_CHANGED = "official-changed", "Chose which official an account speaks as"
     ACCOUNT_DELETED = "account-deleted", "An account was deleted by its owner"
+    UPDATE_WITHDRAWN = "update-withdrawn", "Withdrew a status update"
     MAIL_SENT_AGAIN = "mail-sent-again", "Had mail sent again that was given up"
     SECOND_FACTOR_REMOVED = "second-factor-removed", "Took a lost second factor from an account"
 

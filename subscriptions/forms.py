@@ -39,9 +39,10 @@ class DeedForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """Whether the last deed of a link is taken back."""
+    """Whether the last deed of a link is taken back, and how soon its news was told before."""
 
     undo = forms.BooleanField(required=False)
+    pace = forms.CharField(required=False, max_length=10)
 
 
 class AgainForm(forms.Form):

@@ -1,6 +1,6 @@
 """Who sees what of subscriptions in the CMS."""
 
-SEE = "subscriptions.view_register"
+SEE = "subscriptions.view_deliveries"
 
 
 def user_can_see_deliveries(user):

@@ -1,5 +1,6 @@
 """What pages ask about subscriptions."""
 
+from conversations.models import Conversation
 from subscriptions.enums import Pace, default_pace
 from subscriptions.models import Notification, Subscriber, Subscription
 
@@ -11,6 +12,21 @@ def follows(user, conversation, thread=0):
     """Return whether an account follows a conversation, or a thread of it; one query."""
     rows = Subscription.objects.filter(subscriber__user=user, conversation=conversation, thread=thread)
     return rows.exists()
+
+
+def followed_by(subscriber):
+    """Return what a subscriber follows, nothing for one that is not stored yet, in no order."""
+    rows = (
+        Subscription.objects.filter(subscriber=subscriber) if subscriber.pk else Subscription.objects.none()
+    )
+    return rows.select_related("conversation__page")
+
+
+def named(subscriptions, reader):
+    """Return pairs of each subscription and whether a reader may know what it is of; one query."""
+    ids = [row.conversation_id for row in subscriptions]
+    seen = set(Conversation.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", flat=True))
+    return [(row, row.conversation_id in seen) for row in subscriptions]
 
 
 def is_told_at_once(user, kind):

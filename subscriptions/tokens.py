@@ -16,6 +16,7 @@ from subscriptions.models import Subscriber
 MAC_LENGTH = 22
 TOKEN = re.compile(r"(?P<pk>\d{1,18})-(?P<list>[a-z0-9.-]{1,60})-(?P<mac>[\w-]{22})", re.ASCII)
 CHOICES = "choices"
+FIRST_VERSION = 1
 DIGEST = "digest"
 
 
@@ -61,6 +62,14 @@ def unsubscribe_token(subscriber, mailing_list):
 def choices_token(subscriber):
     """Return what stands in the link that leads to a subscriber's choices."""
     return _token(subscriber, f"{CHOICES}.{subscriber.links_version}")
+
+
+def choices_token_in_old_links(subscriber):
+    """Return the token of the choices for a page that a lasting link leads to, '' once links were revoked.
+
+    Links that unsubscribe are never revoked, so who holds one must not come to the choices by it.
+    """
+    return choices_token(subscriber) if subscriber.links_version == FIRST_VERSION else ""
 
 
 def read_unsubscribe_token(token):

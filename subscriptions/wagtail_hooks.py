@@ -52,5 +52,5 @@ def power_over_subscriptions():
     """Let superusers give these powers to a group."""
     return Permission.objects.filter(
         content_type__app_label__in=["subscriptions", "updates"],
-        codename__in=["view_register", "add_statusupdate"],
+        codename__in=["view_deliveries", "add_statusupdate"],
     )

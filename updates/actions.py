@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from conversations.models import Conversation
 from core import page_cache
+from ledger.actions import record
+from ledger.enums import Kind
 from screening.identifying import takes_out_identifying
 from updates.announcing import announce_change, announce_update
 from updates.models import StatusUpdate, StatusUpdateRevision
@@ -95,12 +97,30 @@ def edit_status_update(*, by, update_id, version, date, status, text, reason, te
     return update
 
 
+def replan_status_update(*, by, update_id, version, publish_at, notify, **shown):
+    """Change a status update that no reader has seen, and when it is published and told; return it.
+
+    Raises as `edit_status_update`: ChangedMeanwhile also where it was published since the form was made.
+    """
+    with transaction.atomic():
+        update = _locked(by, update_id)
+        if update.version != version or update.published_at:
+            raise ChangedMeanwhile(update)
+        for name in SHOWN:
+            setattr(update, name, shown[name])
+        update.publish_at, update.notify = publish_at, notify
+        update.version += 1
+        update.save(update_fields=[*SHOWN, "publish_at", "notify", "version"])
+    return update
+
+
 def withdraw_status_update(*, by, update_id, reason):
-    """Take a status update from readers, or call off a planned one, and return it. Raises as `edit_status_update`."""
+    """Take an update from readers, or call off a planned one, on record; return it. Raises PermissionDenied, Gone."""
     with transaction.atomic():
         update = _locked(by, update_id)
         update.withdrawn_at, update.withdrawn_because = timezone.now(), reason
         update.save(update_fields=["withdrawn_at", "withdrawn_because"])
+        record(Kind.UPDATE_WITHDRAWN, by=by, subject=update, reason=reason)
         _touch(update)
     return update
 

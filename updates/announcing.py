@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from conversations.models import Conversation
 from subscriptions import audiences
 from subscriptions.actions import announce
@@ -38,8 +40,13 @@ def announce_update(update, *, by):
 
 def announce_change(update, *, by):
     """Tell subscribers that a status update has changed, ten minutes later; further changes until then are included."""
+    # One that is due may be half told: those who have their mail would never hear of the change.
     waiting = Event.objects.filter(
-        conversation=update.conversation, kind=Kind.STATUS_UPDATE, subject_id=update.pk, expanded_at=None
+        conversation=update.conversation,
+        kind=Kind.STATUS_UPDATE,
+        subject_id=update.pk,
+        expanded_at=None,
+        due_at__gt=timezone.now(),
     )
     if waiting.exists():
         return

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
+from django.utils.html import linebreaks
 
 from core.words import xml_text
 
@@ -40,7 +40,7 @@ class UpdatesFeed(Feed):
 
     def item_description(self, update):
         # Django declares it as HTML.
-        return escape(xml_text(update.text))
+        return linebreaks(xml_text(update.text), autoescape=True)
 
     def item_link(self, update):
         return f"{settings.SITE_ADDRESS}{self.conversation.url}#{update.anchor}"

@@ -42,6 +42,8 @@ class WriteForm(forms.Form):
         error_messages={"invalid": "Enter a date and a time like 2026-11-26 09:30."},
     )
 
+    past = "This is over. Leave it empty to publish now."
+
     def clean_text(self):
         try:
             return clean_text(self.cleaned_data["text"], length=TEXT_LENGTH)
@@ -51,7 +53,7 @@ class WriteForm(forms.Form):
     def clean_publish_at(self):
         moment = self.cleaned_data["publish_at"]
         if moment and moment <= timezone.now():
-            raise ValidationError("This is over. Leave it empty to publish now.", code="past")
+            raise ValidationError(self.past, code="past")
         return moment
 
 
@@ -71,6 +73,21 @@ class EditForm(WriteForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     notify = publish_at = None
+
+
+class PlannedForm(WriteForm):
+    """A change of one that is planned: readers have not seen it, so it needs no reason."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    publish_at = forms.DateTimeField(
+        label="Publish later",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": "Enter when to publish it.",
+            "invalid": "Enter a date and a time like 2026-11-26 09:30.",
+        },
+    )
+    past = "This is over. Enter a later time."
 
 
 class WithdrawForm(forms.Form):

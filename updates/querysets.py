@@ -12,6 +12,10 @@ class StatusUpdateQuerySet(models.QuerySet):
         """Return those that are to be published later."""
         return self.filter(published_at__isnull=True, withdrawn_at__isnull=True)
 
+    def withdrawn(self):
+        """Return those that were taken from readers, or called off."""
+        return self.filter(withdrawn_at__isnull=False)
+
     def due(self, at):
         """Return those whose time has come."""
         return self.waiting().filter(publish_at__lte=at)

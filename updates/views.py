@@ -14,10 +14,16 @@ from conversations.models import Conversation
 from conversations.permissions import user_can_see
 from core import mail
 from core.exceptions import PageNotFound
-from updates.actions import edit_status_update, withdraw_status_update, write_status_update
+from updates.actions import (
+    SHOWN,
+    edit_status_update,
+    replan_status_update,
+    withdraw_status_update,
+    write_status_update,
+)
 from updates.announcing import reach
 from updates.feeds import UpdatesFeed
-from updates.forms import EditForm, WithdrawForm, WriteForm
+from updates.forms import EditForm, PlannedForm, WithdrawForm, WriteForm
 from updates.history import read_history
 from updates.models import StatusUpdate
 from updates.permissions import user_can_write_updates
@@ -26,6 +32,7 @@ from updates.telling import notice_of
 from users import unsent
 from users.views.mixins import KeptFormMixin
 
+MEANWHILE = "This was changed or published meanwhile. It now says what stands below your text."
 GONE = "This status update was withdrawn meanwhile, so it was not changed."
 
 
@@ -42,6 +49,7 @@ class EditorsFormView(KeptFormMixin, FormView):
     """A form for who may write status updates here; the others are told that they may not."""
 
     update = None
+    tells = True
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -58,11 +66,10 @@ class EditorsFormView(KeptFormMixin, FormView):
         return found(self.request.user, self.update.conversation_id)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {
-            "conversation": self.conversation,
-            "update": self.update,
-            "reach": reach(self.conversation),
-        }
+        context = super().get_context_data(**kwargs)
+        context |= {"conversation": self.conversation, "update": self.update}
+        # Of millions it takes a moment to count: only where somebody may be told.
+        return context | ({"reach": reach(self.conversation)} if self.tells else {})
 
     def back(self, sentence):
         messages.success(self.request, sentence)
@@ -102,39 +109,47 @@ class WriteView(EditorsFormView):
 
 
 class EditView(EditorsFormView):
-    """Change a status update."""
+    """Change a status update; of a planned one also when it is published and whether subscribers are told."""
 
-    form_class = EditForm
     template_name = "updates/edit.html"
 
+    @property
+    def is_planned(self):
+        # Nothing was fetched for who was signed out: what was sent says which form it was.
+        if self.update is None:
+            return "publish_at" in self.request.POST
+        return self.update.published_at is None
+
+    def get_form_class(self):
+        return PlannedForm if self.is_planned else EditForm
+
     def get_initial(self):
-        update = self.update
-        shown = {"date": update.date, "status": update.status, "text": update.text, "version": update.version}
-        return shown | super().get_initial()
+        names = [*SHOWN, "version", *(["publish_at", "notify"] if self.is_planned else [])]
+        return {name: getattr(self.update, name) for name in names} | super().get_initial()
 
     def form_valid(self, form):
         try:
-            edit_status_update(by=self.request.user, update_id=self.update.pk, **form.cleaned_data)
+            change = replan_status_update if self.is_planned else edit_status_update
+            change(by=self.request.user, update_id=self.update.pk, **form.cleaned_data)
         except NothingChanged:
             form.add_error("text", "It says this already: change it, or leave it.")
         except Gone:
             form.add_error(None, GONE)
         except ChangedMeanwhile as changed:
-            form.add_error(
-                "text", "Somebody changed this meanwhile. It now says what stands below your text."
-            )
-            return self.render_to_response(
-                self.get_context_data(form=self.renewed(form, changed), now=changed.update)
-            )
+            context = self.get_context_data(form=self.renewed(changed.update), now=changed.update)
+            return self.render_to_response(context)
         else:
             unsent.forget(self.request)
             return self.back("The status update is changed.")
         return self.form_invalid(form)
 
-    def renewed(self, form, changed):
-        """Return the form as it was typed, to be sent again over what it says now."""
+    def renewed(self, update):
+        """Return the form as it was typed, to be sent again over what it says now, perhaps in public."""
+        self.update = update
+        form = self.get_form()
         form.data = form.data.copy()
-        form.data["version"] = changed.update.version
+        form.data["version"] = update.version
+        form.add_error("text", MEANWHILE)
         return form
 
 
@@ -142,6 +157,7 @@ class WithdrawView(EditorsFormView):
     """Take a status update from readers, or call off a planned one."""
 
     form_class = WithdrawForm
+    tells = False
     template_name = "updates/withdraw.html"
 
     def form_valid(self, form):

@@ -7,8 +7,8 @@ from django.db import migrations
 groups = import_module("home.migrations.0002_groups_and_workflow")
 
 GIVEN = {
-    "Publishers": [("updates", "statusupdate", "add_statusupdate"), ("subscriptions", "subscriber", "view_register")],
-    "Moderators": [("subscriptions", "subscriber", "view_register")],
+    "Publishers": [("updates", "statusupdate", "add_statusupdate"), ("subscriptions", "subscriber", "view_deliveries")],
+    "Moderators": [("subscriptions", "subscriber", "view_deliveries")],
 }
 
 

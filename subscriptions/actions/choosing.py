@@ -3,16 +3,24 @@
 from django.db import transaction
 from django.utils import timezone
 
-from subscriptions.enums import Pace, State, Trouble
+from subscriptions.enums import GATHERED, Pace, State, Trouble
 from subscriptions.models import Choice, Notification
 
 
 def choose(*, subscriber, kind, pace):
-    """Choose how soon a kind of news is told; what waits already is told by the new choice."""
+    """Choose how soon a kind of news is told; what waits for a mail already is told by the new choice.
+
+    What was for the site only stays there: nobody who chooses mail is sent the news of a year at once.
+    """
     with transaction.atomic():
         Choice.objects.update_or_create(subscriber=subscriber, kind=kind, defaults={"pace": pace})
         waiting = Notification.objects.filter(
-            subscriber=subscriber, kind=kind, read_at=None, digest=None, done_at=None
+            subscriber=subscriber,
+            kind=kind,
+            pace__in=(Pace.AT_ONCE, *GATHERED),
+            read_at=None,
+            digest=None,
+            done_at=None,
         )
         if pace == Pace.AT_ONCE:
             waiting.exclude(pace=Pace.AT_ONCE).update(pace=pace, state=State.WAITING, due_at=timezone.now())

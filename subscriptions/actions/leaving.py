@@ -6,7 +6,9 @@ from conversations.models import Conversation
 from conversations.permissions import user_can_see
 from subscriptions.actions.choosing import choose
 from subscriptions.actions.following import subscribe, unsubscribe
-from subscriptions.enums import Pace, default_pace
+from subscriptions.enums import GATHERED, Pace, default_pace
+
+SILENT = (Pace.SITE, Pace.NEVER)
 
 
 def leave(*, subscriber, mailing_list):
@@ -22,19 +24,23 @@ def leave(*, subscriber, mailing_list):
     if mailing_list.is_digest:
         return switch_digests(subscriber=subscriber, off=True)
     silent = Pace.SITE if subscriber.user_id else Pace.NEVER
-    if _pace_of(subscriber, mailing_list.kind) == silent:
+    if pace_of(subscriber, mailing_list) in SILENT:
         return False
     choose(subscriber=subscriber, kind=mailing_list.kind, pace=silent)
     return True
 
 
-def rejoin(*, subscriber, mailing_list):
-    """Come back to a list; return whether that is possible: nobody follows what they may not see any more."""
+def rejoin(*, subscriber, mailing_list, pace=""):
+    """Come back to a list; return whether that is possible: nobody follows what they may not see any more.
+
+    A kind of news is told at `pace`, which has to be one that mails; at once without it.
+    """
     if mailing_list.is_digest:
         switch_digests(subscriber=subscriber, off=False)
         return True
     if mailing_list.conversation_id is None:
-        choose(subscriber=subscriber, kind=mailing_list.kind, pace=Pace.AT_ONCE)
+        pace = pace if pace in GATHERED else Pace.AT_ONCE
+        choose(subscriber=subscriber, kind=mailing_list.kind, pace=pace)
         return True
     conversation = Conversation.objects.with_terms().filter(pk=mailing_list.conversation_id).first()
     if conversation is None or not user_can_see(subscriber.user or AnonymousUser(), conversation):
@@ -51,6 +57,9 @@ def switch_digests(*, subscriber, off):
     return changed
 
 
-def _pace_of(subscriber, kind):
-    choice = subscriber.choices.filter(kind=kind).first()
-    return choice.pace if choice else default_pace(kind)
+def pace_of(subscriber, mailing_list):
+    """Return how soon a list of a kind of news is told, '' for another list."""
+    if not mailing_list.kind:
+        return ""
+    choice = subscriber.choices.filter(kind=mailing_list.kind).first()
+    return choice.pace if choice else default_pace(mailing_list.kind)

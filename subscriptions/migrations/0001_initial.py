@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subscriber', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'permissions': [('view_register', 'Can see who is subscribed, and what was sent')],
+                'permissions': [('view_deliveries', 'Can see who is subscribed, and what was sent')],
             },
         ),
         migrations.CreateModel(

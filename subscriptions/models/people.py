@@ -63,7 +63,7 @@ class Subscriber(models.Model):
                 name="subscriptions_subscriber_quiet_hours",
             ),
         ]
-        permissions = [("view_register", "Can see who is subscribed, and what was sent")]
+        permissions = [("view_deliveries", "Can see who is subscribed, and what was sent")]
 
     def __str__(self):
         return f"subscriber {self.pk}"

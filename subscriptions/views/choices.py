@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from conversations.models import Conversation
+from core.cursors import newest_first
 from subscriptions.actions import (
     choose,
     choose_quiet_hours,
@@ -23,8 +24,9 @@ from subscriptions.actions import (
 from subscriptions.enums import GATHERED
 from subscriptions.forms import ChoicesForm, DeedForm
 from subscriptions.models import Subscriber
+from subscriptions.queries import followed_by, named
 
-FOLLOWED_SHOWN = 200
+A_PAGE = 50
 
 
 class ChoicesMixin:
@@ -65,12 +67,20 @@ class ChoicesMixin:
         return {}
 
     def page(self, form):
-        found = list(self.followed()[: FOLLOWED_SHOWN + 1])
+        get = self.request.GET
+        page = newest_first(
+            followed_by(self.subscriber),
+            "created_at",
+            size=A_PAGE,
+            after=get.get("after", ""),
+            before=get.get("before", ""),
+        )
         context = {
             "form": form,
             "subscriber": self.subscriber,
-            "followed": found[:FOLLOWED_SHOWN],
-            "there_are_more": len(found) > FOLLOWED_SHOWN,
+            "page_of_followed": page,
+            "followed": named(page.items, self.reader),
+            "site": Conversation.objects.of_site(),
             "deeds": DeedForm,
             "done": self.request.GET.get("done", ""),
         }
@@ -100,12 +110,9 @@ class ChoicesView(LoginRequiredMixin, ChoicesMixin, View):
             return Subscriber.objects.of(user)
         return Subscriber.objects.filter(user=user).first() or Subscriber(user=user)
 
-    def followed(self):
-        if not self.subscriber.pk:
-            return Subscriber.objects.none()
-        seen = Conversation.objects.visible_to(self.request.user).values("pk")
-        rows = self.subscriber.subscriptions.select_related("conversation__page").order_by("-pk")
-        return rows.filter(conversation__in=seen)
+    @property
+    def reader(self):
+        return self.request.user
 
     def done(self, what):
         return redirect(f"{self.request.path}?done={what}")

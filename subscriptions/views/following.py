@@ -21,7 +21,7 @@ from subscriptions.actions.opting_in import LinkExpired
 from subscriptions.forms import AddressForm, FollowForm
 from subscriptions.models import Subscriber
 from subscriptions.queries import follows
-from subscriptions.tokens import choices_token
+from subscriptions.tokens import choices_token_in_old_links
 from users.views.mixins import LimitedFormMixin
 
 
@@ -80,7 +80,7 @@ class ConfirmView(View):
     def post(self, request, token):
         def confirm(wish):
             subscriber = confirm_wish(wish=wish)
-            return "subscriptions/confirmed.html", {"choices_token": choices_token(subscriber)}
+            return "subscriptions/confirmed.html", {"choices_token": choices_token_in_old_links(subscriber)}
 
         return self.answer(request, token, confirm)
 

@@ -10,9 +10,14 @@ from django.views.generic import View
 
 from conversations.models import Conversation
 from subscriptions.actions import leave, rejoin
+from subscriptions.actions.leaving import pace_of
 from subscriptions.enums import Kind
-from subscriptions.forms import UndoForm
-from subscriptions.tokens import choices_token, read_choices_token, read_unsubscribe_token
+from subscriptions.forms import DeedForm, UndoForm
+from subscriptions.tokens import (
+    choices_token_in_old_links,
+    read_choices_token,
+    read_unsubscribe_token,
+)
 from subscriptions.views.choices import ChoicesMixin
 from users.words import masked
 
@@ -34,30 +39,33 @@ class UnsubscribeView(View):
         return self.page("subscriptions/unsubscribe.html")
 
     def post(self, request, token):
-        if self.is_undone(request):
-            is_back = rejoin(subscriber=self.subscriber, mailing_list=self.mailing_list)
+        form = self.undo_form(request)
+        if form.is_valid() and form.cleaned_data["undo"]:
+            pace = form.cleaned_data["pace"]
+            is_back = rejoin(subscriber=self.subscriber, mailing_list=self.mailing_list, pace=pace)
             return self.page("subscriptions/rejoined.html", is_back=is_back)
+        pace = pace_of(self.subscriber, self.mailing_list)
         leave(subscriber=self.subscriber, mailing_list=self.mailing_list)
-        return self.page("subscriptions/unsubscribed.html")
+        return self.page("subscriptions/unsubscribed.html", pace=pace)
 
     @staticmethod
-    def is_undone(request):
-        """Return whether this takes back the last one; what cannot be read is a mail program's, and does not."""
+    def undo_form(request):
+        """Return what was sent; what cannot be read is a mail program's, and takes nothing back."""
         try:
-            form = UndoForm(request.POST)
+            return UndoForm(request.POST)
         except (MultiPartParserError, UnicodeError):
-            return False
-        return form.is_valid() and form.cleaned_data["undo"]
+            return UndoForm({})
 
     def page(self, template, status=200, **context):
         if self.subscriber:
             context |= {
                 "list_name": name_for_strangers(self.mailing_list),
-                "choices_token": choices_token(self.subscriber),
+                "choices_token": choices_token_in_old_links(self.subscriber),
             }
         response = render(self.request, template, context, status=status)
         # The link is a key: it goes to nobody else.
         response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
 
@@ -75,16 +83,18 @@ class ChoicesByLinkView(ChoicesMixin, View):
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    def followed(self):
-        """What is followed and may be read by everybody; a link may be somebody else's by now."""
-        rows = self.subscriber.subscriptions.select_related("conversation__page").order_by("-pk")
-        public = Conversation.objects.visible_to(AnonymousUser()).values("pk")
-        return rows.filter(conversation__in=public)
+    @property
+    def reader(self):
+        """Whose eyes choose what is named: everybody's, for a link may be somebody else's by now."""
+        return AnonymousUser()
 
     def extra(self):
         return {"address": masked(self.subscriber.address)}
 
     def done(self, what):
+        if what == DeedForm.REVOKE:
+            # This link is one of them: the page that it led to is there no more.
+            return render(self.request, "subscriptions/revoked.html")
         return redirect(f"{self.request.path}?done={what}")
 
 

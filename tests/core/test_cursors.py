@@ -12,11 +12,13 @@ from conversations.models import Conversation
 from core.cursors import newest_first, read_cursor, write_cursor
 
 START = datetime(2019, 6, 7, 12, tzinfo=UTC)
+# Those of the categories that are there already belong to somebody.
+ROWS = Conversation.objects.filter(kind=Kind.CATEGORY, category=None)
 
 
 def make_rows(minutes):
     """Store rows (of any model with a time) at these minutes; return their ids as a listing shows them."""
-    Conversation.objects.filter(kind=Kind.CATEGORY).delete()
+    ROWS.delete()
     rows = Conversation.objects.bulk_create(
         Conversation(kind=Kind.CATEGORY, last_activity_at=START + timedelta(minutes=minute))
         for minute in minutes
@@ -25,8 +27,7 @@ def make_rows(minutes):
 
 
 def page_of(size, **cursor):
-    rows = Conversation.objects.filter(kind=Kind.CATEGORY)
-    return newest_first(rows, "last_activity_at", size=size, **cursor)
+    return newest_first(ROWS.all(), "last_activity_at", size=size, **cursor)
 
 
 def walk(size):
@@ -89,7 +90,7 @@ def test_row_that_goes_meanwhile_shifts_nothing():
 def test_cursor_of_a_listing_that_is_empty_now_gives_an_empty_page(name):
     make_rows([0])
     cursor = write_cursor(START.isoformat(), 1, of="newest-first")
-    Conversation.objects.filter(kind=Kind.CATEGORY).delete()
+    ROWS.delete()
     assert page_of(3, **{name: cursor}).items == []
 
 

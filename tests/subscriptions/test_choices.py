@@ -7,6 +7,7 @@ from subscriptions.actions import choose, subscribe
 from subscriptions.enums import Kind, Pace, State
 from subscriptions.models import Choice, Notification, Subscriber, Subscription
 from subscriptions.tokens import choices_token
+from subscriptions.views import choices
 from tests.factories.blog import PostPageFactory
 from tests.factories.pages import restrict
 from tests.factories.subscriptions import SubscriberFactory
@@ -66,6 +67,14 @@ def test_choice_holds_for_what_waits(client, ann, conversation, tell):
     client.post(PAGE, PACES | {"status-update": "site"})
     waiting.refresh_from_db()
     assert (waiting.pace, waiting.state, waiting.due_at) == (Pace.SITE, State.NONE, None)
+
+
+def test_news_that_was_for_the_site_only_is_not_mailed_by_a_later_choice(ann, tell):
+    row = Notification.objects.create(event=tell(), subscriber=ann, kind=Kind.STATUS_UPDATE, pace=Pace.SITE)
+    for pace in (Pace.AT_ONCE, Pace.DAILY):
+        choose(subscriber=ann, kind=Kind.STATUS_UPDATE, pace=pace)
+        row.refresh_from_db()
+        assert (row.pace, row.state) == (Pace.SITE, State.NONE)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +161,41 @@ def test_link_names_nothing_private(client, ann, post, conversation):
     subscribe(subscriber=ann, conversation=conversation)
     restrict(post, "login")
     client.logout()
-    assert post.title not in client.get(by_link(ann)).content.decode()
+    page = client.get(by_link(ann)).content.decode()
+    assert post.title not in page
+    assert "A page for members" in page
+    client.post(by_link(ann), {"deed": "unsubscribe", "subscription": ann.subscriptions.get().pk})
+    assert not ann.subscriptions.exists()
+
+
+def test_what_one_may_not_see_any_more_is_left_all_the_same(client, ann, post, conversation):
+    subscribe(subscriber=ann, conversation=conversation)
+    restrict(post, "groups")
+    page = client.get(PAGE).content.decode()
+    assert post.title not in page
+    assert "A page for members" in page
+
+
+def test_list_has_pages(client, ann, monkeypatch):
+    monkeypatch.setattr(choices, "A_PAGE", 1)
+    titles = []
+    for _ in range(2):
+        post = PostPageFactory()
+        titles.append(post.title)
+        subscribe(subscriber=ann, conversation=post.conversation)
+    page = client.get(PAGE)
+    assert titles[0] not in page.content.decode()
+    older = page.context["page_of_followed"].older
+    assert titles[0] in client.get(PAGE, {"after": older}).content.decode()
+    assert client.get(PAGE, {"after": "forged"}).status_code == 404
+
+
+def test_link_is_revoked_by_itself(client, ben):
+    link = by_link(ben)
+    response = client.post(link, {"deed": "revoke"})
+    assert "The next email that we send you has a new one." in response.content.decode()
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert client.get(link).status_code == 404
 
 
 def test_link_is_revoked_by_who_is_signed_in(client, ann):

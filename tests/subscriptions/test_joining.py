@@ -1,6 +1,9 @@
 """What an address followed, the account follows that the address gets."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from conversations.models import Conversation
 from subscriptions.actions import choose, join_address, subscribe
@@ -48,3 +51,25 @@ def test_address_without_subscriptions_needs_nothing():
     join_address(user=UserFactory())
     assert not Subscriber.objects.exists()
     assert not Subscription.objects.exists()
+
+
+def test_fifty_addresses_that_register_at_once_are_joined_each(committed_db):
+    conversation = PostPageFactory().conversation
+    addresses = [f"reader{number}@example.org" for number in range(50)]
+    for address in addresses:
+        subscribe(subscriber=SubscriberFactory(user=None, email=address), conversation=conversation)
+    waiting = [register(email=address, name="Ann") for address in addresses]
+
+    def finish(registration):
+        try:
+            return confirm(registration=registration)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        assert len(list(pool.map(finish, waiting))) == 50
+    joined = Subscriber.objects.filter(email=None).values_list("user__email", flat=True)
+    assert sorted(joined) == sorted(addresses)
+    assert Subscription.objects.count() == 50
+    conversation.refresh_from_db()
+    assert conversation.subscriber_count == 50

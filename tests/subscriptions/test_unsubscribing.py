@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from subscriptions.actions import subscribe
+from subscriptions.actions import choose, revoke_links, subscribe
 from subscriptions.enums import Kind, Pace
 from subscriptions.models import Choice, Subscription
 from subscriptions.tokens import MailingList, choices_token, unsubscribe_token
@@ -87,6 +87,31 @@ def test_list_of_a_kind_is_left_by_a_choice(client, has_account, pace):
     assert Choice.objects.get().pace == pace
     client.post(link, {"undo": "on"})
     assert Choice.objects.get().pace == Pace.AT_ONCE
+
+
+def test_undo_puts_back_the_pace_that_was_chosen(client):
+    ben = SubscriberFactory()
+    choose(subscriber=ben, kind=Kind.REPLY, pace=Pace.DAILY)
+    link = link_of(ben, MailingList(kind=Kind.REPLY))
+    assert 'name="pace" value="daily"' in client.post(link).content.decode()
+    client.post(link, {"undo": "on", "pace": "daily"})
+    assert Choice.objects.get().pace == Pace.DAILY
+
+
+@pytest.mark.parametrize("pace", ["never", "site", "x" * 11])
+def test_undo_made_up_by_hand_ends_in_no_pace_that_is_none(client, pace):
+    ben = SubscriberFactory()
+    link = link_of(ben, MailingList(kind=Kind.REPLY))
+    client.post(link, {"undo": "on", "pace": pace})
+    assert {choice.pace for choice in Choice.objects.all()} <= {Pace.AT_ONCE, Pace.SITE}
+
+
+def test_link_that_lasts_leads_to_no_choices_once_their_links_were_revoked(client, ann, link):
+    assert choices_token(ann) in client.get(link).content.decode()
+    revoke_links(subscriber=ann)
+    for response in (client.get(link), client.post(link), client.post(link, {"undo": "on"})):
+        assert choices_token(ann) not in response.content.decode()
+        assert response["X-Robots-Tag"] == "noindex"
 
 
 def test_what_is_private_meanwhile_is_not_named_nor_followed_again(client, post, link):

@@ -2,14 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from core.models import QueuedMail
+from ledger.models import Entry
 from subscriptions.actions import choose, subscribe
 from subscriptions.enums import Kind, Pace
 from subscriptions.models import Event
@@ -21,6 +23,7 @@ from tests.mail_server import text_of, work_queue
 from updates.actions import (
     edit_status_update,
     publish_due,
+    replan_status_update,
     withdraw_status_update,
     write_status_update,
 )
@@ -91,6 +94,16 @@ def test_signed_out_editor_signs_in_and_finds_the_words_again(client, publisher,
     response = client.post(form_of(post), SENT)
     assert response["Location"].startswith("/accounts/sign-in/")
     client.force_login(publisher)
+
+
+def test_signed_out_editor_finds_the_words_and_time_of_a_planned_update_again(client, publisher, post):
+    update = write(publisher, post, publish_at=timezone.now() + timedelta(hours=1))
+    address = reverse("updates:edit", args=[update.pk])
+    client.post(address, SENT | {"text": "Typed.", "publish_at": "2031-01-02T09:30", "version": 1})
+    client.force_login(publisher)
+    page = client.get(address)
+    assert "Typed." in page.content.decode()
+    assert "2031-01-02T09:30" in page.content.decode()
 
 
 def test_page_that_one_may_not_see_has_no_form(client, publisher, post):
@@ -223,6 +236,12 @@ def test_changes_within_ten_minutes_are_told_once_and_later(publisher, post):
     assert Event.objects.count() == 2
 
 
+def test_change_while_the_news_is_being_told_is_told_to_all(publisher, post):
+    update = edit(publisher, write(publisher, post, notify=True), tell=True)
+    keys = set(Event.objects.values_list("key", flat=True))
+    assert keys == {f"update-{update.pk}", f"update-{update.pk}-v2"}
+
+
 def test_change_is_not_told_unless_the_editor_says_so(publisher, post):
     edit(publisher, write(publisher, post))
     assert not Event.objects.exists()
@@ -247,6 +266,47 @@ def test_planned_update_changes_without_a_trace(publisher, post):
     assert update.text == "It is done."
     assert not update.revisions.exists()
     assert update.edited_at is None
+
+
+def test_planned_update_gets_another_minute_and_is_told(client, publisher, post):
+    update = write(publisher, post, publish_at=timezone.now() + timedelta(hours=1))
+    address = reverse("updates:edit", args=[update.pk])
+    client.force_login(publisher)
+    assert "Publish later" in client.get(address).content.decode()
+    sent = SENT | {"version": 1, "notify": "on", "publish_at": "2031-01-02T09:30"}
+    assert client.post(address, sent).status_code == 302
+    update.refresh_from_db()
+    assert (timezone.localtime(update.publish_at).year, update.notify, update.version) == (2031, True, 2)
+    assert "meanwhile" in client.post(address, sent).content.decode()
+    sent["version"] = 2
+    assert (
+        "Enter a later time"
+        in client.post(address, sent | {"publish_at": "2001-01-01T09:30"}).content.decode()
+    )
+    assert "Enter when" in client.post(address, sent | {"publish_at": ""}).content.decode()
+
+
+def test_planned_update_that_was_published_meanwhile_asks_for_a_reason(client, publisher, post):
+    update = write(publisher, post, publish_at=timezone.now() + timedelta(hours=1))
+    values = WORDS | {"version": 1, "publish_at": update.publish_at, "notify": False}
+    publish_due(update.publish_at)
+    with pytest.raises(ChangedMeanwhile):
+        replan_status_update(by=publisher, update_id=update.pk, **values)
+    client.force_login(publisher)
+    page = client.post(reverse("updates:edit", args=[update.pk]), SENT | {"text": "Mine.", "version": 1})
+    assert "Say what changed and why" in page.content.decode()
+    assert page.context["form"]["text"].value() == "Mine."
+
+
+def test_timer_that_is_killed_leaves_neither_half(publisher, post):
+    later = timezone.now() + timedelta(hours=1)
+    update = write(publisher, post, publish_at=later, notify=True)
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        publish_due(later)
+        raise KeyboardInterrupt
+    update.refresh_from_db()
+    assert (update.published_at, Event.objects.count()) == (None, 0)
+    assert (publish_due(later), Event.objects.count()) == (1, 1)
 
 
 def test_identifying_words_that_a_change_takes_out_are_not_in_the_history(client, publisher, post):
@@ -287,6 +347,8 @@ def test_withdrawn_update_is_gone_for_readers_and_cannot_be_changed(client, publ
     assert client.get(update.history_address).status_code == 404
     with pytest.raises(Gone):
         edit(publisher, update)
+    entry = Entry.objects.get()
+    assert (entry.kind, entry.actor_id, entry.reason) == ("update-withdrawn", publisher.pk, "Wrong post.")
 
 
 def test_withdrawing_needs_a_reason(client, publisher, post):
@@ -299,10 +361,12 @@ def test_withdrawing_needs_a_reason(client, publisher, post):
 
 
 def test_feed_lists_what_is_public(client, publisher, post):
-    write(publisher, post, text="First & foremost.")
+    write(publisher, post, text="First & foremost.\n\nThen <the> rest.")
     feed = client.get(reverse("updates:feed", args=[post.conversation.pk]))
     assert feed["Content-Type"].startswith("application/atom+xml")
-    assert "First &amp;amp; foremost." in feed.content.decode()
+    entry = fromstring(feed.content).find("{*}entry")
+    assert entry.find("{*}summary").text == "<p>First &amp; foremost.</p>\n\n<p>Then &lt;the&gt; rest.</p>"
+    assert all(entry.find(f"{{*}}{name}") is not None for name in ("id", "title", "updated", "link"))
 
 
 @pytest.mark.parametrize("name", ["feed", "history"])

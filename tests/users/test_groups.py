@@ -164,6 +164,8 @@ def test_pictures_and_documents_are_added_by_those_who_write(as_person, name, pa
                 "change_publishedversion",
                 "add_official",
                 "change_official",
+                "add_statusupdate",
+                "view_deliveries",
             },
         ),
         (
@@ -174,6 +176,7 @@ def test_pictures_and_documents_are_added_by_those_who_write(as_person, name, pa
                 "moderate_staffcomment",
                 "switch_sitemode",
                 "view_register",
+                "view_deliveries",
                 "view_email",
                 "suspend_user",
                 "view_staffrequest",
