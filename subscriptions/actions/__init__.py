@@ -15,6 +15,7 @@ from subscriptions.actions.leaving import leave, rejoin, switch_digests
 from subscriptions.actions.opting_in import ask_owner, confirm_wish, read_wish
 from subscriptions.actions.reading import mark_all_read, mark_read
 from subscriptions.actions.resending import send_again
+from subscriptions.actions.troubling import mark_trouble
 
 __all__ = [
     "announce",
@@ -27,6 +28,7 @@ __all__ = [
     "leave",
     "mark_all_read",
     "mark_read",
+    "mark_trouble",
     "read_wish",
     "rejoin",
     "revoke_links",
