@@ -1,5 +1,7 @@
 """Mailing notifications one by one: who may be told is asked at this moment, not when the event was written down."""
 
+from functools import partial
+
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -30,7 +32,7 @@ def send_due(limit):
             elif quiet:
                 sender.give_back([row], at=quiet)
             else:
-                sender.send(row, letters.email(row))
+                sender.send(row, partial(letters.email, row))
     return sender.outcome
 
 

@@ -1,5 +1,6 @@
 """Mailing digests: what is in one is decided at this moment, by what is still unread and may still be told."""
 
+from functools import partial
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef
@@ -38,7 +39,7 @@ def send_due(limit):
             elif quiet:
                 sender.give_back([row], at=quiet)
             else:
-                sender.send(row, email(row, items))
+                sender.send(row, partial(email, row, items))
     return sender.outcome
 
 

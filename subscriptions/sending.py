@@ -52,7 +52,7 @@ def claim(rows, limit):
 
 
 class Sender:
-    """Sends claimed rows of one table: `send(row, email)` for each, and `close()` at the end."""
+    """Sends claimed rows of one table: `send(row, make_email)` for each, and `close()` at the end."""
 
     def __init__(self, model):
         self.rows = model.objects
@@ -77,10 +77,18 @@ class Sender:
         """Whether the rows that are left should be left to others: the lease ends, or the server is in trouble."""
         return self.failures >= FAILURES_IN_A_ROW or timezone.now() >= self.stops_at
 
-    def send(self, row, email):
-        """Send one message and mark its row, or put it off."""
+    def send(self, row, make_email):
+        """Send the message that `make_email()` returns and mark its row, or put it off.
+
+        One that cannot be made is put off as well, so that it holds up no other; that is no trouble of the server.
+        """
         if row.claims > MOST_CLAIMS:
             self.give_up(row)
+            return
+        try:
+            email = make_email()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the others can be sent
+            self.put_off(row, error)
             return
         try:
             self.connection.open()
