@@ -66,11 +66,11 @@ class Sender:
         return self
 
     def __exit__(self, *error):
-        self._wait_for_disk(True)
         try:
             self.connection.close()
         except Exception:  # noqa: BLE001 - the messages are sent; how the server takes a goodbye does not matter
             logger.info("The mail server did not take the goodbye")
+        self._wait_for_disk(True)
 
     @property
     def should_stop(self):
@@ -147,7 +147,7 @@ class Sender:
     def _wait_for_disk(self, waits):
         """Choose whether each mark waits until PostgreSQL has it on the disk, which takes longer than the mail itself.
 
-        A killed worker or a restart of the database loses no mark without it. After a crash of the database's machine
+        A killed worker or an orderly restart of the database loses no mark without it. After a crash of the database
         the mails of its last second may come again, with the same Message-ID.
         """
         if connection.vendor == "postgresql":
