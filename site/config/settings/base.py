@@ -187,6 +187,7 @@ TIDIERS = [
     "core.mail.drop_given_up",
     "core.tidying.drop_expired_sessions",
     "core.tidying.drop_old_tasks",
+    "subscriptions.tidying.drop_old_news",
     "users.actions.my_data.drop_expired_exports",
     "users.actions.registration.drop_expired_registrations",
 ]
