@@ -83,9 +83,9 @@ def test_answer_does_not_tell_whether_the_address_is_known(page, conversation, q
                 Client().post(page, {"email": ADDRESS})
         with queries() as counted:
             response = Client().post(page, {"email": address}, REMOTE_ADDR="198.51.100.7")
-        answers.append(
-            (response.status_code, response.content.decode().replace(address, ""), dict(response.headers))
-        )
+        # The second in which it was answered tells nothing.
+        headers = {name: value for name, value in response.headers.items() if name != "Expires"}
+        answers.append((response.status_code, response.content.decode().replace(address, ""), headers))
         answers[-1] += (len(counted),) if state != "waiting" else ()
     assert answers[0] == answers[1]
 
