@@ -4,33 +4,18 @@ A page shows up to eighty, and Django's templates would take most of its time fo
 `escape` where it enters, and nothing else of it is ever put into the HTML.
 """
 
-import re
 from functools import cache
 from html import escape
 
 from django.urls import reverse
-from django.utils.html import Urlizer
 from django.utils.safestring import SafeString
 
 from comments.enums import State
+from core.plain_text import text_html
 from users.words import day
 
-# A text without any of these holds no address: most have none, and finding them word by word is slow.
-MAY_HOLD_ADDRESS = re.compile(r"[.@]\w|://|www\.", re.IGNORECASE)
-PARAGRAPHS = re.compile(r"\n{2,}")
 # Said to those who hear the page; the design system's own name for it is long, and stands in a page 400 times.
 HIDDEN = '<span class="heard">'
-
-
-class Linker(Urlizer):
-    """Django's `urlize`, which loses what follows a bracket behind an address, made to lose nothing."""
-
-    def trim_punctuation(self, word):
-        lead, middle, _ = super().trim_punctuation(word)
-        return lead, middle, word[len(lead) + len(middle) :]
-
-
-linked = Linker()
 
 
 def threads_html(threads, viewer):
@@ -64,18 +49,6 @@ def comment_html(comment, viewer):
         f'<div class="comment__text" dir="auto">{text_html(comment.comment)}</div>{_edited(comment, name, address)}'
         f'<ul class="acts">{_acts(comment, name, address, viewer)}</ul></li>'
     )
-
-
-def text_html(text):
-    """Return a comment's plain text as paragraphs, with its addresses as links that we do not vouch for."""
-    html = escape(text)
-    if MAY_HOLD_ADDRESS.search(text):
-        # All quotes of the text itself are escaped by now, so this finds only the links just made.
-        html = linked(text, nofollow=True, autoescape=True).replace(
-            'rel="nofollow"', 'rel="nofollow ugc noopener"'
-        )
-    paragraphs = PARAGRAPHS.split(html.replace("\r\n", "\n").replace("\r", "\n").strip())
-    return SafeString("".join(f"<p>{lines}</p>".replace("\n", "<br>") for lines in paragraphs))
 
 
 def _head(comment, name, address):

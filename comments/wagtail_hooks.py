@@ -3,24 +3,11 @@
 from django.contrib.auth.models import Permission
 from django.urls import include, path, reverse
 from wagtail import hooks
-from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from comments.cms.waiting import TITLE
 from comments.models import StaffComment
 from comments.permissions import MODERATE
-from users.cms.menu import PowerMenuItem
-
-COUNTED = 99
-
-
-class WaitingMenuItem(PowerMenuItem):
-    """The list, with the number of comments that wait (one query, for moderators alone, that counts to a hundred)."""
-
-    def render_component(self, request):
-        waiting = StaffComment.objects.to_read().order_by()[: COUNTED + 1].count()
-        number = f"{COUNTED}+" if waiting > COUNTED else waiting
-        label = f"{self.label} ({number})" if waiting else self.label
-        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
+from users.cms.menu import CountingMenuItem
 
 
 @hooks.register("register_admin_urls")
@@ -32,13 +19,14 @@ def screens_of_comments():
 @hooks.register("register_admin_menu_item")
 def waiting_item():
     """Return the entry of the list."""
-    return WaitingMenuItem(
+    return CountingMenuItem(
         TITLE,
         reverse("comments_cms:waiting"),
         name="comments-to-read",
         icon_name="comment",
         order=390,
         power=MODERATE,
+        waiting=lambda: [StaffComment.objects.to_read()],
     )
 
 

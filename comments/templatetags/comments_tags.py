@@ -7,7 +7,7 @@ from django.utils.html import format_html_join
 
 from comments.enums import Sort
 from comments.forms import CommentForm
-from comments.markup import comment_html, text_html, threads_html
+from comments.markup import comment_html, threads_html
 from comments.models import StaffComment
 from comments.threads import attach_targets, thread_page
 from comments.viewing import Viewer, look_at, own_state
@@ -90,9 +90,3 @@ def threads(threads, viewer):
 def comments(comments, viewer):
     """Return the items of a list of comments as HTML."""
     return format_html_join("", "{}", ((comment_html(comment, viewer),) for comment in comments))
-
-
-@register.filter
-def comment_text(text):
-    """Return a comment's plain text as paragraphs, with its addresses as links that we do not vouch for."""
-    return text_html(text)

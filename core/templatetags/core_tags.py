@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from core.models.pages import HOME_DEPTH
+from core.plain_text import text_html
 
 register = template.Library()
 
@@ -48,6 +49,12 @@ def canonical_address(context, page):
 def title_today(author):
     """Return the title that a writer has today."""
     return author.title_at(timezone.localdate())
+
+
+@register.filter
+def plain_text(text):
+    """Return a plain text as paragraphs, with its addresses as links that we do not vouch for."""
+    return text_html(text)
 
 
 @register.filter
