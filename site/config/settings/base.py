@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 
+from .apps import INSTALLED_APPS, MIDDLEWARE  # noqa: F401
 from .headers import (  # noqa: F401
     CMS_CONTENT_SECURITY_POLICY,
     CONTENT_SECURITY_POLICY,
@@ -30,83 +31,6 @@ MAINTENANCE = env.bool("MAINTENANCE", default=False)
 DEBUG = False
 # Whether `manage.py build_demo` may make its accounts, whose passwords are printed.
 DEMO = False
-
-# Apps from the top layer down, so that templates and commands of a higher one win.
-INSTALLED_APPS = [
-    "home",
-    "search",
-    "challenges",
-    "blog",
-    "updates",
-    "subscriptions",
-    "conversations",
-    "screening",
-    "users.apps.UsersConfig",
-    "ledger",
-    "core",
-    "wagtail_modeladmin",
-    "wagtail.contrib.redirects",
-    "wagtail.contrib.routable_page",
-    "wagtail.embeds",
-    "wagtail.sites",
-    "users.apps.CMSUsersConfig",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.admin",
-    "wagtail",
-    "modelcluster",
-    "taggit",
-    "django_filters",
-    "django_tasks",
-    "django_tasks_db",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "users.apps.SessionsConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.sites",
-    "django.contrib.sitemaps",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.postgres",
-    "django.forms",
-    "csp",
-    # The library's receiver is switched off by comments, so comments stands after it.
-    "django_comments_xtd",
-    "django_comments",
-    "comments",
-]
-
-# The page cache is first: a warm page costs nothing that stands below it.
-MIDDLEWARE = [
-    "core.middleware.page_cache.PageCacheMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.middleware.security.ContentSecurityPolicyMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
-    "core.middleware.maintenance.MaintenanceMiddleware",
-    "core.middleware.encoding.EncodingMiddleware",
-    "core.middleware.compression.UncachedGZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.middleware.limits.LimitReachedMiddleware",
-    "core.middleware.security.PersonalPagesMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "users.middleware.SecondFactorMiddleware",
-    "users.middleware.SessionSeenMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
