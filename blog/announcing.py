@@ -7,7 +7,7 @@ from django.utils import timezone
 from blog.models import PostPage, PublishedVersion, Withheld
 from conversations.models import Conversation
 from subscriptions import audiences
-from subscriptions.actions import announce
+from subscriptions.actions.announcing import GATHERED_FOR, announce
 from subscriptions.enums import Kind
 from subscriptions.kinds import Notice, Teller
 from subscriptions.models import Event
@@ -15,8 +15,6 @@ from users.words import day
 
 # A post of the past, as of the archive, is no news.
 NEWS_FOR = timedelta(days=7)
-# Edits in so short a time are one piece of news.
-GATHERED_FOR = timedelta(minutes=10)
 
 
 def announce_version(version):
@@ -52,14 +50,8 @@ def _is_copy(page):
 def _announce_edit(version):
     """Tell of an edit ten minutes later; where an earlier one still waits, that tells of this one, too."""
     conversation = _conversation_of(version)
-    waiting = Event.objects.filter(
-        conversation=conversation,
-        kind=Kind.IMPORTANT_EDIT,
-        expanded_at=None,
-        step=0,
-        created_at__gte=version.published_at - GATHERED_FOR,
-    )
-    if waiting.exists():
+    waiting = Event.objects.gathering(version.published_at)
+    if waiting.filter(conversation=conversation, kind=Kind.IMPORTANT_EDIT).exists():
         return
     announce(
         conversation=conversation,

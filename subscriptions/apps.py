@@ -7,7 +7,8 @@ class SubscriptionsConfig(AppConfig):
     name = "subscriptions"
 
     def ready(self):
-        from subscriptions.contributions import Subscriptions
+        from subscriptions.contributions import Choices, Subscriptions
         from users import contributions
 
         contributions.register(Subscriptions())
+        contributions.register(Choices())

@@ -1,9 +1,12 @@
 """A message to many: composed once, and for each recipient only what differs is put in.
 
 Composing costs a millisecond or two, putting in some microseconds. What differs is marked by words of letters and
-digits, which no encoding changes, and looked for in the bytes of the finished message.
+digits, which no encoding changes, and looked for in the bytes of the finished message. They are drawn anew for each
+message: who could write one into a comment would have the links of its readers put in there.
 """
 
+import secrets
+from dataclasses import astuple, dataclass, field
 from email.utils import parseaddr
 from functools import cached_property
 
@@ -14,11 +17,19 @@ from django.urls import reverse
 from core.delivery import in_one_line, render
 from subscriptions.tokens import choices_token, unsubscribe_token
 
-ADDRESSEE = "addressee.to.be.put.in@example.org"
-NUMBER = "NumberToBePutIn"
-LEAVE = "1-c.1-LeaveTokenToBePutInXXX"
-CHOICES = "1-choices-ChoicesTokenToBePutIn"
-MARKS = (ADDRESSEE, NUMBER, LEAVE, CHOICES)
+
+def _word():
+    return f"m{secrets.token_hex(12)}"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What stands in a message for what differs: the address, the number of the message, and two tokens."""
+
+    addressee: str = field(default_factory=lambda: f"{_word()}@example.org")
+    number: str = field(default_factory=_word)
+    leave: str = field(default_factory=_word)
+    choices: str = field(default_factory=_word)
 
 
 class OneOfMany(EmailMultiAlternatives):
@@ -50,12 +61,13 @@ class Composed:
     """
 
     def __init__(self, message, context, *, list_code, thread_id=""):
+        self.marks = Marks()
         self.host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
         context = context | {
             "SITE_NAME": settings.SITE_NAME,
             "SITE_ADDRESS": settings.SITE_ADDRESS,
-            "leave_url": _absolute("subscriptions:unsubscribe", LEAVE),
-            "choices_url": _absolute("subscriptions:choices_by_link", CHOICES),
+            "leave_url": _absolute("subscriptions:unsubscribe", self.marks.leave),
+            "choices_url": _absolute("subscriptions:choices_by_link", self.marks.choices),
         }
         self.subject = in_one_line(render(message, "subject.txt", context))
         self.text = render(message, "body.txt", context)
@@ -64,7 +76,7 @@ class Composed:
             "Auto-Submitted": "auto-generated",
             # Exchange, which NHSmail runs on, would answer with notes of absence.
             "X-Auto-Response-Suppress": "All",
-            "Message-ID": f"<{NUMBER}@{self.host}>",
+            "Message-ID": f"<{self.marks.number}@{self.host}>",
             "List-Id": f"{settings.SITE_NAME} <{list_code}.{self.host}>",
             "List-Unsubscribe": f"<{context['leave_url']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -75,10 +87,10 @@ class Composed:
     def to(self, subscriber, mailing_list, number):
         """Return the message for one subscriber; `number` makes its Message-ID, the same at every try."""
         values = {
-            ADDRESSEE: subscriber.address,
-            NUMBER: number,
-            LEAVE: unsubscribe_token(subscriber, mailing_list),
-            CHOICES: choices_token(subscriber),
+            self.marks.addressee: subscriber.address,
+            self.marks.number: number,
+            self.marks.leave: unsubscribe_token(subscriber, mailing_list),
+            self.marks.choices: choices_token(subscriber),
         }
         email = self._email(values)
         if self._prototypes and subscriber.address.isascii():
@@ -94,7 +106,7 @@ class Composed:
         email = OneOfMany(
             subject=self.subject,
             body=put_in(self.text),
-            to=[put_in(ADDRESSEE)],
+            to=[put_in(self.marks.addressee)],
             headers={name: put_in(value) for name, value in self.headers.items()},
         )
         email.attach_alternative(put_in(self.html), "text/html")
@@ -105,8 +117,8 @@ class Composed:
         """The finished message with its marks, by line end; None where an encoding has touched a mark."""
         message = self._email({}).message()
         prototypes = {linesep: message.as_bytes(linesep=linesep) for linesep in ("\n", "\r\n")}
-        parts = (self.text, self.html, *self.headers.values(), ADDRESSEE)
-        for mark in MARKS:
+        parts = (self.text, self.html, *self.headers.values(), self.marks.addressee)
+        for mark in astuple(self.marks):
             wanted = sum(part.count(mark) for part in parts)
             if any(raw.count(mark.encode()) != wanted for raw in prototypes.values()):
                 return None

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from subscriptions.actions.following import count
 from subscriptions.actions.joining import join_address
-from subscriptions.models import Notification, Subscription
+from subscriptions.models import Choice, Notification, Subscription
 from users.contributions import Contribution
 
 
@@ -40,3 +40,14 @@ class Subscriptions(Contribution):
     def _erase_notifications(self, user, limit):
         mine = Notification.objects.filter(subscriber__user=user).values_list("pk", flat=True)[:limit]
         return Notification.objects.filter(pk__in=list(mine)).delete()[0]
+
+
+class Choices(Contribution):
+    """How soon somebody is told; it goes with the account's row."""
+
+    key = "subscription_choices"
+    label = "How soon you want to be told"
+
+    def export(self, user):
+        for choice in Choice.objects.filter(subscriber__user=user).order_by("kind").iterator():
+            yield {"tell_me_when": choice.get_kind_display(), "how_soon": choice.get_pace_display()}

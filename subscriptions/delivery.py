@@ -3,14 +3,12 @@
 from functools import partial
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from subscriptions import kinds
 from subscriptions.composing import Composed
 from subscriptions.models import Event, Notification, Subscription
-from subscriptions.quiet import quiet_until
 from subscriptions.readers import Gate, may_be_mailed, suspended_among
-from subscriptions.sending import Outcome, Sender, claim
+from subscriptions.sending import Outcome, claim, send_each
 from subscriptions.tokens import MailingList
 
 
@@ -20,20 +18,7 @@ def send_due(limit):
     if not ids:
         return Outcome()
     rows = list(_with_recipients(ids))
-    letters = Letters(rows)
-    with Sender(Notification) as sender:
-        for number, row in enumerate(rows):
-            if sender.should_stop:
-                sender.give_back(rows[number:])
-                break
-            quiet = quiet_until(row.subscriber, timezone.now())
-            if not letters.may_go(row):
-                sender.drop(row)
-            elif quiet:
-                sender.give_back([row], at=quiet)
-            else:
-                sender.send(row, partial(letters.email, row))
-    return sender.outcome
+    return send_each(Notification, rows, Letters(rows).message_for)
 
 
 def _with_recipients(ids):
@@ -49,12 +34,18 @@ class Letters:
         self.rows = rows
         events = Event.objects.select_related("conversation__page", "conversation__parent")
         self.events = events.in_bulk({row.event_id for row in rows})
-        self.notices = kinds.notices(self.events.values())
+        self.notices, self.errors = kinds.notices_and_errors(self.events.values())
         followed = Subscription.objects.filter(pk__in={row.via for row in rows if row.via})
         self.followed = followed.select_related("conversation__page").in_bulk()
         self.suspended = suspended_among({row.subscriber.user_id for row in rows if row.subscriber.user_id})
         self.gate = Gate()
         self.composed = {}
+
+    def message_for(self, row):
+        """Return what makes the mail of a row, None for one that is to tell nothing. Raises what its teller raised."""
+        if row.event_id in self.errors:
+            raise self.errors[row.event_id]
+        return partial(self.email, row) if self.may_go(row) else None
 
     def may_go(self, row):
         """Return whether this is still to be told, and this person may be told it."""

@@ -4,14 +4,12 @@ from functools import partial
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from subscriptions import kinds
 from subscriptions.composing import Composed
 from subscriptions.models import Digest, Notification, Subscription
-from subscriptions.quiet import quiet_until
 from subscriptions.readers import Gate, may_be_mailed, suspended_among
-from subscriptions.sending import Outcome, Sender, claim
+from subscriptions.sending import Outcome, claim, send_each
 from subscriptions.tokens import MailingList
 
 # At most one screen of a phone or two; the rest is linked.
@@ -26,21 +24,7 @@ def send_due(limit):
     if not ids:
         return Outcome()
     rows = list(Digest.objects.filter(pk__in=ids).select_related("subscriber__user").order_by("pk"))
-    contents = Contents(rows)
-    with Sender(Digest) as sender:
-        for number, row in enumerate(rows):
-            if sender.should_stop:
-                sender.give_back(rows[number:])
-                break
-            quiet = quiet_until(row.subscriber, timezone.now())
-            items = contents.of(row)
-            if not items:
-                sender.drop(row)
-            elif quiet:
-                sender.give_back([row], at=quiet)
-            else:
-                sender.send(row, partial(email, row, items))
-    return sender.outcome
+    return send_each(Digest, rows, Contents(rows).message_for)
 
 
 class Contents:
@@ -55,11 +39,17 @@ class Contents:
             if len(self.by_digest[row.digest_id]) < MOST_LOOKED_AT:
                 self.by_digest[row.digest_id].append(row)
         events = {row.event_id: row.event for some in self.by_digest.values() for row in some}
-        self.notices = kinds.notices(events.values())
+        # What cannot be told now is left out: a digest does not wait for one of its items.
+        self.notices, _ = kinds.notices_and_errors(events.values())
         self.suspended = suspended_among(
             {digest.subscriber.user_id for digest in digests if digest.subscriber.user_id}
         )
         self.gate = Gate()
+
+    def message_for(self, digest):
+        """Return what makes the mail of a digest, None for one that has nothing to tell."""
+        items = self.of(digest)
+        return partial(email, digest, items) if items else None
 
     def of(self, digest):
         """Return what a digest tells, as pairs of a conversation and its notices, the latest first."""

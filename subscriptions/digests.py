@@ -77,7 +77,7 @@ def _make_some(pace, before, ids, at):
     made = Digest.objects.filter(pace=pace, period=period, subscriber_id__in=held)
     for pk in list(made.values_list("subscriber_id", flat=True)):
         del held[pk]
-    asleep = [pk for pk, seen in held.items() if seen and seen < at - SLEEPS_AFTER]
+    asleep = {pk for pk, seen in held.items() if seen and seen < at - SLEEPS_AFTER}
     Digest.objects.bulk_create(
         Digest(subscriber_id=pk, pace=pace, period=period, due_at=at, says_goodbye=pk in asleep)
         for pk in held
@@ -86,5 +86,5 @@ def _make_some(pace, before, ids, at):
     own = Digest.objects.filter(subscriber=OuterRef("subscriber_id"), pace=pace, period=period).values("pk")
     gathered = Notification.objects.gathered(pace, before).filter(subscriber_id__in=held)
     gathered.update(digest=Subquery(own[:1]))
-    tasks.enqueue_digests(len(held))
+    tasks.enqueue_sending(len(held), sends=tasks.send_due_digests)
     return len(held)

@@ -1,6 +1,9 @@
 """What each kind of news tells: the app whose deed it is registers a teller in `ready()`."""
 
+import logging
 from dataclasses import dataclass
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,28 @@ def register(teller):
 
 
 def notices(events):
-    """Return a dict of Notice by event id; without those of which nobody is to be told any more."""
+    """Return a dict of Notice by event id; without those of which nobody is to be told any more, or that fail."""
+    return notices_and_errors(events)[0]
+
+
+def notices_and_errors(events):
+    """Return the notices, and as a dict by event id the errors of tellers that failed: each for its own event alone."""
     by_teller = {}
     for event in events:
         by_teller.setdefault(_tellers[event.kind], []).append(event)
-    return {pk: notice for teller, some in by_teller.items() for pk, notice in teller.notices(some).items()}
+    found, errors = {}, {}
+    for teller, some in by_teller.items():
+        try:
+            found |= teller.notices(some)
+        except Exception:
+            logger.exception("A teller of %s failed", ", ".join(teller.kinds))
+            for event in some:
+                _tell_one(teller, event, found, errors)
+    return found, errors
+
+
+def _tell_one(teller, event, found, errors):
+    try:
+        found |= teller.notices([event])
+    except Exception as error:  # noqa: BLE001 - logged above; the rows of this event are put off
+        errors[event.pk] = error

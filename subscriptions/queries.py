@@ -31,11 +31,10 @@ def named(subscriptions, reader):
 
 def is_told_at_once(user, kind):
     """Return whether an account is mailed at once of a kind of news, by its choice or by default; two queries."""
-    subscriber = Subscriber.objects.filter(user=user).prefetch_related("choices").first()
+    subscriber = Subscriber.objects.filter(user=user).first()
     if subscriber is None:
         return default_pace(kind) == Pace.AT_ONCE
-    chosen = {choice.kind: choice.pace for choice in subscriber.choices.all()}
-    return not subscriber.stopped_at and chosen.get(kind, default_pace(kind)) == Pace.AT_ONCE
+    return not subscriber.stopped_at and subscriber.pace_of(kind) == Pace.AT_ONCE
 
 
 def unread_count(user):

@@ -22,6 +22,10 @@ class EventQuerySet(models.QuerySet):
         """Return those whose time has come and whose recipients are not all written down."""
         return self.filter(expanded_at__isnull=True, due_at__lte=at)
 
+    def gathering(self, at):
+        """Return those that are put off, of which nobody was told anything yet: more can be told with them."""
+        return self.filter(expanded_at__isnull=True, due_at__gte=at)
+
 
 class NotificationQuerySet(models.QuerySet):
     def due(self, at):

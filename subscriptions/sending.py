@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from core.delivery import PAUSES, PERMANENT, smtp_code
 from subscriptions.enums import State
+from subscriptions.quiet import quiet_until
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +52,34 @@ def claim(rows, limit):
     return ids
 
 
+def send_each(model, rows, message_for):
+    """Send what claimed rows say, and return an Outcome.
+
+    `message_for(row)` returns what makes the row's mail when it is called, or None where nothing is to be sent. What it
+    raises puts the row off, and holds up no other. Rows have their `subscriber` with its user.
+    """
+    with Sender(model) as sender:
+        for number, row in enumerate(rows):
+            if sender.should_stop:
+                sender.give_back(rows[number:])
+                break
+            try:
+                make_email = message_for(row)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the others can be sent
+                sender.put_off(row, error)
+                continue
+            quiet = quiet_until(row.subscriber, timezone.now())
+            if make_email is None:
+                sender.drop(row)
+            elif quiet:
+                sender.give_back([row], at=quiet)
+            else:
+                sender.send(row, make_email)
+    return sender.outcome
+
+
 class Sender:
-    """Sends claimed rows of one table: `send(row, make_email)` for each, and `close()` at the end."""
+    """Sends claimed rows of one table, each marked with what came of it; use it with `with`."""
 
     def __init__(self, model):
         self.rows = model.objects

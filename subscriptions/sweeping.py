@@ -22,8 +22,8 @@ def sweep():
     now = timezone.now()
     return (
         _sweep_events(now)
-        + _sweep_mails(now, Notification, tasks.send_due, tasks.enqueue_sending)
-        + _sweep_mails(now, Digest, tasks.send_due_digests, tasks.enqueue_digests)
+        + _sweep_mails(now, Notification, tasks.send_due)
+        + _sweep_mails(now, Digest, tasks.send_due_digests)
     )
 
 
@@ -37,11 +37,12 @@ def _sweep_events(now):
     return len(event_ids)
 
 
-def _sweep_mails(now, model, task, enqueue):
-    if _is_behind(task, now):
+def _sweep_mails(now, model, sends):
+    if _is_behind(sends, now):
         return 0
     overdue = model.objects.due(now - OVERDUE)
-    return enqueue(overdue[: TASKS_AT_ONCE * settings.MAILS_A_TASK].count())
+    number = overdue[: TASKS_AT_ONCE * settings.MAILS_A_TASK].count()
+    return tasks.enqueue_sending(number, sends=sends)
 
 
 def _is_behind(task, now):

@@ -18,23 +18,15 @@ def send_due():
     delivery.send_due(settings.MAILS_A_TASK)
 
 
-def enqueue_sending(number):
-    """Enqueue what sends so many mails, in the transaction that makes them due; return how many tasks that takes."""
-    count = -(-number // settings.MAILS_A_TASK)
-    for _ in range(count):
-        send_due.enqueue()
-    return count
-
-
 @task()
 def send_due_digests():
     """Send some of the digests that are due."""
     digest_delivery.send_due(settings.MAILS_A_TASK)
 
 
-def enqueue_digests(number):
-    """Enqueue what sends so many digests, in the transaction that makes them due; return how many tasks that takes."""
+def enqueue_sending(number, sends=send_due):
+    """Enqueue what sends so many mails, in the transaction that makes them due; return how many tasks that takes."""
     count = -(-number // settings.MAILS_A_TASK)
     for _ in range(count):
-        send_due_digests.enqueue()
+        sends.enqueue()
     return count

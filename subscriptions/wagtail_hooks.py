@@ -3,29 +3,21 @@
 from django.contrib.auth.models import Permission
 from django.urls import include, path, reverse
 from wagtail import hooks
-from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from core.registers import add_to_cms
 from subscriptions.cms.deliveries import TITLE
 from subscriptions.enums import State
-from subscriptions.models import Notification
+from subscriptions.models import Digest, Notification
 from subscriptions.permissions import SEE
 from subscriptions.registers import SubscribersRegister
-from users.cms.menu import PowerMenuItem
+from users.cms.menu import CountingMenuItem
 
 add_to_cms(SubscribersRegister)
 
-COUNTED = 99
 
-
-class DeliveriesMenuItem(PowerMenuItem):
-    """The list, with the number of mails that were given up (one query, for those who see it)."""
-
-    def render_component(self, request):
-        failed = Notification.objects.filter(state=State.FAILED)[: COUNTED + 1].count()
-        number = f"{COUNTED}+" if failed > COUNTED else failed
-        label = f"{self.label} ({number} failed)" if failed else self.label
-        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
+def given_up():
+    """Return the mails that were given up: those of notifications, and digests."""
+    return [model.objects.filter(state=State.FAILED) for model in (Notification, Digest)]
 
 
 @hooks.register("register_admin_urls")
@@ -37,13 +29,15 @@ def screens_of_deliveries():
 @hooks.register("register_admin_menu_item")
 def deliveries_item():
     """Return the entry of the list."""
-    return DeliveriesMenuItem(
+    return CountingMenuItem(
         TITLE,
         reverse("subscriptions_cms:deliveries"),
         name="deliveries",
         icon_name="mail",
         order=340,
         power=SEE,
+        waiting=given_up,
+        words="{} failed",
     )
 
 

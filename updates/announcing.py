@@ -1,18 +1,13 @@
 """Whom a status update is told."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from conversations.models import Conversation
 from subscriptions import audiences
-from subscriptions.actions import announce
+from subscriptions.actions.announcing import GATHERED_FOR, announce
 from subscriptions.enums import Kind
 from subscriptions.expansion import count_audience
 from subscriptions.models import Event
-
-# Edits in so short a time are one piece of news.
-GATHERED_FOR = timedelta(minutes=10)
 
 
 def audience_of(conversation):
@@ -41,12 +36,8 @@ def announce_update(update, *, by):
 def announce_change(update, *, by):
     """Tell subscribers that a status update has changed, ten minutes later; further changes until then are included."""
     # One that is due may be half told: those who have their mail would never hear of the change.
-    waiting = Event.objects.filter(
-        conversation=update.conversation,
-        kind=Kind.STATUS_UPDATE,
-        subject_id=update.pk,
-        expanded_at=None,
-        due_at__gt=timezone.now(),
+    waiting = Event.objects.gathering(timezone.now()).filter(
+        conversation=update.conversation, kind=Kind.STATUS_UPDATE, subject_id=update.pk
     )
     if waiting.exists():
         return

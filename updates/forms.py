@@ -79,15 +79,13 @@ class PlannedForm(WriteForm):
     """A change of one that is planned: readers have not seen it, so it needs no reason."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    publish_at = forms.DateTimeField(
-        label="Publish later",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={
-            "required": "Enter when to publish it.",
-            "invalid": "Enter a date and a time like 2026-11-26 09:30.",
-        },
-    )
     past = "This is over. Enter a later time."
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["publish_at"]
+        field.required, field.help_text = True, ""
+        field.error_messages["required"] = "Enter when to publish it."
 
 
 class WithdrawForm(forms.Form):

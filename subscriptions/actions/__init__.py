@@ -3,7 +3,7 @@
 from subscriptions.actions.announcing import announce
 from subscriptions.actions.choosing import (
     choose,
-    choose_quiet_hours,
+    choose_all,
     clear_trouble,
     revoke_links,
     start_again,
@@ -21,7 +21,7 @@ __all__ = [
     "announce",
     "ask_owner",
     "choose",
-    "choose_quiet_hours",
+    "choose_all",
     "clear_trouble",
     "confirm_wish",
     "join_address",

@@ -1,10 +1,15 @@
 """Announcing: the event is written and its task queued in the transaction of the deed, and nothing else is done."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from subscriptions import tasks
 from subscriptions.models import Event
+
+# Changes in so short a time are one piece of news: what waits so long can still tell of the next (`gathering`).
+GATHERED_FOR = timedelta(minutes=10)
 
 
 def announce(
@@ -40,6 +45,7 @@ def announce(
                 direct=list(direct),
                 direct_kind=direct_kind,
                 has_own_mail=has_own_mail,
+                created_at=now,
                 due_at=due_at,
                 progress_at=now,
             )

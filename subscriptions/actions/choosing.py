@@ -49,10 +49,18 @@ def revoke_links(*, subscriber):
     subscriber.save(update_fields=["links_version"])
 
 
-def choose_quiet_hours(*, subscriber, begin, end):
-    """Choose the hours (0 to 23) between which no mail comes, or None and None for no such hours."""
-    subscriber.quiet_from, subscriber.quiet_until = begin, end
-    subscriber.save(update_fields=["quiet_from", "quiet_until"])
+def choose_all(*, subscriber, paces, quiet_hours):
+    """Choose how soon kinds of news are told, a dict, and when no mail comes: two hours (0 to 23), or None and None.
+
+    Whoever chooses a digest gets digests again.
+    """
+    with transaction.atomic():
+        for kind, pace in paces.items():
+            choose(subscriber=subscriber, kind=kind, pace=pace)
+        if set(paces.values()) & set(GATHERED):
+            subscriber.digests_are_off = False
+        subscriber.quiet_from, subscriber.quiet_until = quiet_hours
+        subscriber.save(update_fields=["digests_are_off", "quiet_from", "quiet_until"])
 
 
 def clear_trouble(*, subscriber):

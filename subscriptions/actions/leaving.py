@@ -6,7 +6,7 @@ from conversations.models import Conversation
 from conversations.permissions import user_can_see
 from subscriptions.actions.choosing import choose
 from subscriptions.actions.following import subscribe, unsubscribe
-from subscriptions.enums import GATHERED, Pace, default_pace
+from subscriptions.enums import GATHERED, Pace
 
 SILENT = (Pace.SITE, Pace.NEVER)
 
@@ -24,7 +24,7 @@ def leave(*, subscriber, mailing_list):
     if mailing_list.is_digest:
         return switch_digests(subscriber=subscriber, off=True)
     silent = Pace.SITE if subscriber.user_id else Pace.NEVER
-    if pace_of(subscriber, mailing_list) in SILENT:
+    if subscriber.pace_of(mailing_list.kind) in SILENT:
         return False
     choose(subscriber=subscriber, kind=mailing_list.kind, pace=silent)
     return True
@@ -55,11 +55,3 @@ def switch_digests(*, subscriber, off):
     subscriber.digests_are_off = off
     subscriber.save(update_fields=["digests_are_off"])
     return changed
-
-
-def pace_of(subscriber, mailing_list):
-    """Return how soon a list of a kind of news is told, '' for another list."""
-    if not mailing_list.kind:
-        return ""
-    choice = subscriber.choices.filter(kind=mailing_list.kind).first()
-    return choice.pace if choice else default_pace(mailing_list.kind)

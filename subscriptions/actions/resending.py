@@ -23,7 +23,7 @@ def send_again(*, by, notification_ids=(), digest_ids=()):
         notifications = _revive(Notification, notification_ids)
         digests = _revive(Digest, digest_ids)
         tasks.enqueue_sending(notifications)
-        tasks.enqueue_digests(digests)
+        tasks.enqueue_sending(digests, sends=tasks.send_due_digests)
         if notifications + digests:
             record(Kind.MAIL_SENT_AGAIN, by=by, reason=f"{notifications + digests} mails")
     return notifications + digests

@@ -16,7 +16,7 @@ SHOWN = 100
 
 
 class FailuresView(PowerMixin, TemplateView):
-    """The latest mails that were given up, with a box each, and buttons for those ticked and for all that are shown."""
+    """The latest mails that were given up, each with a box, and a button that sends those ticked again."""
 
     power = SEE
     template_name = "subscriptions/cms/failures.html"

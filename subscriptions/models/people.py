@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from subscriptions.enums import Kind, Pace, Trouble
+from subscriptions.enums import Kind, Pace, Trouble, default_pace
 from subscriptions.querysets import SubscriberQuerySet, SubscriptionQuerySet
 
 
@@ -72,6 +72,11 @@ class Subscriber(models.Model):
     def address(self):
         """The address that mail goes to."""
         return self.user.email if self.user_id else self.email
+
+    def pace_of(self, kind):
+        """Return how soon a kind of news is told, by choice or by default; one query."""
+        choice = self.choices.filter(kind=kind).first()
+        return choice.pace if choice else default_pace(kind)
 
 
 class Subscription(models.Model):

@@ -12,8 +12,7 @@ from django.views.generic import View
 from conversations.models import Conversation
 from core.cursors import newest_first
 from subscriptions.actions import (
-    choose,
-    choose_quiet_hours,
+    choose_all,
     clear_trouble,
     revoke_links,
     start_again,
@@ -21,7 +20,6 @@ from subscriptions.actions import (
     switch_digests,
     unsubscribe,
 )
-from subscriptions.enums import GATHERED
 from subscriptions.forms import ChoicesForm, DeedForm
 from subscriptions.models import Subscriber
 from subscriptions.queries import followed_by, named
@@ -42,12 +40,7 @@ class ChoicesMixin:
         form = ChoicesForm(request.POST, subscriber=self.subscriber)
         if not form.is_valid():
             return self.page(form)
-        for kind, pace in form.changed_paces.items():
-            choose(subscriber=self.subscriber, kind=kind, pace=pace)
-        if self.subscriber.digests_are_off and set(form.changed_paces.values()) & set(GATHERED):
-            switch_digests(subscriber=self.subscriber, off=False)
-        begin, end = form.quiet_hours
-        choose_quiet_hours(subscriber=self.subscriber, begin=begin, end=end)
+        choose_all(subscriber=self.subscriber, paces=form.changed_paces, quiet_hours=form.quiet_hours)
         return self.done("saved")
 
     def do(self, deed, subscription):

@@ -10,7 +10,6 @@ from django.views.generic import View
 
 from conversations.models import Conversation
 from subscriptions.actions import leave, rejoin
-from subscriptions.actions.leaving import pace_of
 from subscriptions.enums import Kind
 from subscriptions.forms import DeedForm, UndoForm
 from subscriptions.tokens import (
@@ -44,7 +43,8 @@ class UnsubscribeView(View):
             pace = form.cleaned_data["pace"]
             is_back = rejoin(subscriber=self.subscriber, mailing_list=self.mailing_list, pace=pace)
             return self.page("subscriptions/rejoined.html", is_back=is_back)
-        pace = pace_of(self.subscriber, self.mailing_list)
+        # What an undo puts back.
+        pace = self.subscriber.pace_of(self.mailing_list.kind) if self.mailing_list.kind else ""
         leave(subscriber=self.subscriber, mailing_list=self.mailing_list)
         return self.page("subscriptions/unsubscribed.html", pace=pace)
 

@@ -9,6 +9,7 @@ from subscriptions.enums import Kind, Pace, State
 from subscriptions.models import Notification
 from subscriptions.sending import MOST_CLAIMS
 from tests.factories.subscriptions import SubscriberFactory
+from updates.telling import StatusUpdateTeller
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,23 @@ def test_mail_that_cannot_be_made_is_put_off_and_the_others_are_sent(queued, smt
     queued.refresh_from_db()
     assert (queued.state, queued.tries) == (State.WAITING, 1)
     assert queued.due_at > timezone.now()
+
+
+def test_teller_that_fails_puts_off_its_own_event_alone(queued, tell, conversation, smtp, monkeypatch):
+    other = tell(text="Fails.")
+    expansion.expand(other.pk, have_sent=lambda number: None)
+    notices = StatusUpdateTeller.notices
+
+    def fail_for_one(teller, events):
+        if other in events:
+            raise ZeroDivisionError
+        return notices(teller, events)
+
+    monkeypatch.setattr(StatusUpdateTeller, "notices", fail_for_one)
+    outcome = delivery.send_due(10)
+    assert [message["To"] for message in smtp.messages] == ["ann@example.org", "cid@example.org"]
+    assert outcome.put_off == 1 + 3
+    assert set(other.notifications.values_list("state", "tries")) == {(State.WAITING, 1)}
 
 
 def test_mail_that_no_worker_brought_to_an_end_is_given_up(queued, smtp):

@@ -1,10 +1,12 @@
 """Links that leave one list: they never expire, need no account, and only a POST changes anything."""
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
 from subscriptions.actions import choose, revoke_links, subscribe
+from subscriptions.actions.opting_in import SALT
 from subscriptions.enums import Kind, Pace
 from subscriptions.models import Choice, Subscription
 from subscriptions.tokens import MailingList, choices_token, unsubscribe_token
@@ -148,3 +150,18 @@ def test_link_of_a_deleted_account_says_that_it_does_not_work(client, conversati
     link = link_of(ann, MailingList(conversation.pk))
     ann.user.delete()
     assert client.post(link).status_code == 404
+
+
+def test_pages_that_links_lead_to_cost_few_queries(client, ann, conversation, link, queries):
+    wish = signing.dumps(["cid@example.org", conversation.pk], salt=SALT)
+    addresses = {
+        link: 4,
+        reverse("subscriptions:choices_by_link", args=[choices_token(ann)]): 8,
+        reverse("subscriptions:follow", args=[conversation.pk]): 4,
+        reverse("subscriptions:confirm", args=[wish]): 4,
+    }
+    for address, most in addresses.items():
+        client.get(address)
+        with queries() as counted:
+            assert client.get(address).status_code == 200
+        assert len(counted) <= most, (address, len(counted))
