@@ -33,7 +33,7 @@ def main():
     rows = measure_all(options.seconds)
     reading, writing, bare_page = measure_comments(options.seconds)
     sign_ins, compared = measure_accounts()
-    report = Report(rows, reading, writing, bare_page, sign_ins, compared, measure_deliveries())
+    report = Report(rows, reading, writing, bare_page, sign_ins, compared, *measure_deliveries())
     sys.stdout.write(report.text())
     sizes = {"posts": options.posts, "comments": options.comments, "subscribers": options.subscribers}
     (ROOT / "var" / "bench.json").write_text(report.json(sizes))
@@ -113,10 +113,10 @@ def measure_accounts():
 
 
 def measure_deliveries():
-    """Return what it costs to tell whoever follows a post."""
-    from bench import subscriptions
+    """Return what it costs to tell whoever follows a post, and what comes of it while things fail."""
+    from bench import faults, subscriptions
 
-    return subscriptions.measure_deliveries()
+    return subscriptions.measure_deliveries(), faults.measure_faults()
 
 
 def own_cache(name):

@@ -29,6 +29,7 @@ class Report:
     sign_ins: object
     compared: list
     deliveries: object
+    faults: object
 
     @property
     def bounds(self):
@@ -68,6 +69,9 @@ class Report:
             ),
             f"two workers send at {SHARE_OF_BARE:.0%} of a bare loop": told.share_of_bare >= SHARE_OF_BARE,
             "each recipient gets it, and once": told.came == told.recipients and not told.came_twice,
+            "though workers die and servers fail, each gets it, and no more twice than were killed": (
+                self.faults.came == self.faults.recipients and self.faults.came_twice <= self.faults.kills
+            ),
             "a worker's memory stays flat": told.memory_at_end_mib <= told.memory_at_start_mib * (1 + GROWTH),
         }
 
@@ -120,6 +124,11 @@ class Report:
             f"{told.memory_at_start_mib} MiB a worker, {told.memory_at_end_mib} at the end; "
             f"3.1 million take {told.hours_for_everybody:.1f} hours"
         )
+        faults = self.faults
+        lines.append(
+            f"telling {faults.recipients:,} with {faults.kills} kills: {faults.came:,} reached, {faults.came_twice} "
+            f"twice, {faults.given_up} given up, {faults.seconds} s"
+        )
         lines += [f"{bound}: {'yes' if holds else 'NO'}" for bound, holds in self.bounds.items()]
         return "\n".join(lines) + "\n"
 
@@ -139,6 +148,7 @@ class Report:
             "sign_ins": self.sign_ins.as_dict(),
             "known_and_unknown": [one.as_dict() for one in self.compared],
             "deliveries": self.deliveries.as_dict(),
+            "faults": self.faults.as_dict(),
             "bounds": self.bounds,
         }
         return json.dumps(figures, indent=2) + "\n"

@@ -8,17 +8,14 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
+from bench.sink import HOST, Sink
 
 ROOT = Path(__file__).resolve().parent.parent
-HOST = "127.0.0.1"
 WORKERS = 2
 # The bare loop is measured with so many messages, for it is steady.
 BARE_MESSAGES = 3000
 EVERYBODY = 3_100_000
 HOUR = 3600
-# What the addresses of `build_volume` begin with.
-FOLLOWERS = "follower-"
 
 
 @dataclass(frozen=True)
@@ -128,17 +125,7 @@ def send(event, server):
     from subscriptions import tasks
 
     tasks.enqueue_sending(event.recipient_count)
-    environment = os.environ | {"EMAIL_URL": f"smtp://{HOST}:{server.port}"}
-    command = [
-        sys.executable,
-        "manage.py",
-        "db_worker",
-        "--queue-name=*",
-        "--batch",
-        "--no-reload",
-        "--verbosity=0",
-    ]
-    workers = [subprocess.Popen(command, cwd=ROOT, env=environment) for _ in range(WORKERS)]
+    workers = [start_worker(server) for _ in range(WORKERS)]
     memory = []
     while any(worker.poll() is None for worker in workers):
         if server.count:
@@ -146,6 +133,13 @@ def send(event, server):
         time.sleep(0.5)
     seen = [mib for mib in memory if mib]
     return server.last - server.first, seen[len(seen) // 10], seen[-1]
+
+
+def start_worker(server):
+    """Start a worker that sends to this server, and return its process; it ends when nothing is left to do."""
+    environment = os.environ | {"EMAIL_URL": f"smtp://{HOST}:{server.port}"}
+    command = "manage.py db_worker --queue-name=* --batch --no-reload --verbosity=0".split()
+    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
 
 
 def resident_mib(pid):
@@ -156,27 +150,3 @@ def resident_mib(pid):
         return 0
     line = next((line for line in status.splitlines() if line.startswith("VmRSS")), "VmRSS: 0")
     return round(int(line.split()[1]) / 1024, 1)
-
-
-class Sink(Controller):
-    """A real mail server that counts: the same for both rates that are compared."""
-
-    def __init__(self):
-        super().__init__(self, hostname=HOST, port=0)
-        self.forget()
-
-    def forget(self):
-        self.came, self.count, self.first, self.last = set(), 0, 0.0, 0.0
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
-        # The queue may hold mail of what was measured before.
-        if envelope.rcpt_tos[0].startswith(FOLLOWERS):
-            self.last = time.perf_counter()
-            self.first = self.first or self.last
-            self.count += 1
-            self.came.update(envelope.rcpt_tos)
-        return "250 OK"
-
-    def _trigger_server(self):
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()

@@ -12,6 +12,9 @@ from wagtail.models import Page
 from challenges.models import ActionUpdatePage, ChallengePage
 from comments.models import StaffComment
 from comments.permissions import MODERATE
+from subscriptions.enums import State
+from subscriptions.models import Digest, Notification
+from subscriptions.permissions import SEE
 from users.cms import requests, suspensions
 from users.models import StaffRequest, Suspension
 
@@ -85,11 +88,27 @@ QUEUES = [
         many="appeals against suspensions",
         url_name="users_cms:suspensions",
     ),
+    Queue(
+        power=SEE,
+        rows=lambda: Notification.objects.filter(state=State.FAILED),
+        moment="done_at",
+        one="email that was given up",
+        many="emails that were given up",
+        url_name="subscriptions_cms:failures",
+    ),
+    Queue(
+        power=SEE,
+        rows=lambda: Digest.objects.filter(state=State.FAILED),
+        moment="done_at",
+        one="digest that was given up",
+        many="digests that were given up",
+        url_name="subscriptions_cms:failures",
+    ),
 ]
 
 
 class WaitingPanel(Component):
-    """What waits for somebody's answer, and from when it is."""
+    """What waits for somebody, and from when it is."""
 
     name = "waiting"
     template_name = "home/dashboard/waiting.html"

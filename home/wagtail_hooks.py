@@ -15,7 +15,7 @@ def show_what_comes_up(request, panels):
 
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request, panels):
-    """Show those who answer requests and appeals how many wait."""
+    """Show those who answer people, or see to mail, what waits for them."""
     queues = [queue for queue in QUEUES if request.user.has_perm(queue.power)]
     if queues:
         panels.append(WaitingPanel(queues))

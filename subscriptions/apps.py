@@ -7,6 +7,7 @@ class SubscriptionsConfig(AppConfig):
     name = "subscriptions"
 
     def ready(self):
+        from subscriptions import receivers  # noqa: F401
         from subscriptions.contributions import Choices, Subscriptions
         from users import contributions
 

@@ -30,10 +30,10 @@ class DeedForm(forms.Form):
     """One of the deeds that have a button of their own on the page of choices."""
 
     UNSUBSCRIBE, STOP, START, REVOKE = "unsubscribe", "stop", "start", "revoke"
-    WORKS, DIGESTS = "works", "digests"
+    WORKS, DIGESTS, KEEP = "works", "digests", "keep"
 
     deed = forms.ChoiceField(
-        choices=[(deed, deed) for deed in (UNSUBSCRIBE, STOP, START, REVOKE, WORKS, DIGESTS)]
+        choices=[(deed, deed) for deed in (UNSUBSCRIBE, STOP, START, REVOKE, WORKS, DIGESTS, KEEP)]
     )
     subscription = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 

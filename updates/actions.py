@@ -148,7 +148,9 @@ def _publish(update, at):
 def _locked(by, update_id):
     """Return a status update, held against other changes until the transaction ends."""
     rows = StatusUpdate.objects.select_for_update(of=("self",)).select_related("conversation__page")
-    update = rows.get(pk=update_id)
+    update = rows.filter(pk=update_id).first()
+    if update is None:
+        raise Gone
     if not user_can_write_updates(by, update.conversation):
         raise PermissionDenied
     if update.withdrawn_at:

@@ -9,6 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.views import live, media, ready
+from subscriptions.webhooks import provider_urls
 from users.reports import aging_pages, aging_pages_results
 from users.views.signing_in import SignOutView
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("cms/reports/aging-pages/results/", aging_pages_results),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("subscriptions.urls")),
+    path("mail/", include(provider_urls(settings.MAIL_PROVIDER))),
     path("accounts/", include("users.urls")),
     path("comments/", include("comments.urls")),
     path("updates/", include("updates.urls")),

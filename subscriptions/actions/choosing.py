@@ -63,6 +63,12 @@ def choose_all(*, subscriber, paces, quiet_hours):
         subscriber.save(update_fields=["digests_are_off", "quiet_from", "quiet_until"])
 
 
+def keep(*, subscriber):
+    """Note that the owner of an address wants to keep what it follows; the question comes again in a year."""
+    subscriber.kept_at = timezone.now()
+    subscriber.save(update_fields=["kept_at"])
+
+
 def clear_trouble(*, subscriber):
     """Write to an address again that mail came back from: its owner says that it works."""
     if subscriber.trouble:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from subscriptions.actions.following import count
+from subscriptions.enums import Trouble
 from subscriptions.models import Choice, Notification, Subscriber, Subscription
 
 
@@ -35,4 +36,7 @@ def _merge(waiting, *, into):
     Choice.objects.filter(subscriber=waiting).exclude(kind__in=chosen).update(subscriber=into)
     told = into.notifications.values("event")
     Notification.objects.filter(subscriber=waiting).exclude(event__in=told).update(subscriber=into)
+    if waiting.trouble and into.trouble != Trouble.COMPLAINED:
+        into.trouble = waiting.trouble
+        into.save(update_fields=["trouble"])
     waiting.delete()

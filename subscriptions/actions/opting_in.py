@@ -11,6 +11,7 @@ from conversations.models import Conversation
 from conversations.permissions import user_can_see
 from core import limits, mail
 from core.exceptions import PageNotFound
+from subscriptions.actions.choosing import keep
 from subscriptions.actions.following import subscribe
 from subscriptions.limits import MAIL_FROM_PLACE, MAIL_TO_ADDRESS
 from subscriptions.models import Subscriber
@@ -71,6 +72,8 @@ def confirm_wish(*, wish):
         user = User.objects.filter(email=wish.email, is_active=True).first()
         key = {"user": user} if user else {"email": wish.email}
         subscriber = Subscriber.objects.get_or_create(**key)[0]
+        if not user:
+            keep(subscriber=subscriber)
         subscribe(subscriber=subscriber, conversation=wish.conversation)
     return subscriber
 

@@ -1,7 +1,10 @@
 """News on the site: what happened to what one follows, until it is read."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
@@ -42,13 +45,14 @@ class NotificationsView(LoginRequiredMixin, TemplateView):
 
 
 class MarkReadView(LoginRequiredMixin, View):
-    """Mark one as read."""
+    """Mark one as read, and lead back to its page of the list."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
         mark_read(user=request.user, notification_id=pk)
-        return redirect("subscriptions:notifications")
+        places = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
+        return redirect(f"{reverse('subscriptions:notifications')}?{urlencode(places)}".rstrip("?"))
 
 
 class MarkAllReadView(LoginRequiredMixin, View):

@@ -14,6 +14,7 @@ from core.cursors import newest_first
 from subscriptions.actions import (
     choose_all,
     clear_trouble,
+    keep,
     revoke_links,
     start_again,
     stop_everything,
@@ -23,6 +24,7 @@ from subscriptions.actions import (
 from subscriptions.forms import ChoicesForm, DeedForm
 from subscriptions.models import Subscriber
 from subscriptions.queries import followed_by, named
+from subscriptions.tokens import FIRST_VERSION
 
 A_PAGE = 50
 
@@ -55,6 +57,11 @@ class ChoicesMixin:
             DEEDS[deed](subscriber=self.subscriber)
         return self.done(deed)
 
+    def said(self, what):
+        """Return the sentence for what was done, '' where the address says it and it does not hold."""
+        sentence, holds = DONE.get(what, ("", bool))
+        return sentence if holds(self.subscriber) else ""
+
     def extra(self):
         """Return what else the template shows."""
         return {}
@@ -75,7 +82,7 @@ class ChoicesMixin:
             "followed": named(page.items, self.reader),
             "site": Conversation.objects.of_site(),
             "deeds": DeedForm,
-            "done": self.request.GET.get("done", ""),
+            "done": self.said(self.request.GET.get("done", "")),
         }
         context |= self.extra()
         return render(self.request, self.template_name, context)
@@ -86,7 +93,30 @@ DEEDS = {
     DeedForm.START: start_again,
     DeedForm.REVOKE: revoke_links,
     DeedForm.WORKS: clear_trouble,
+    DeedForm.KEEP: keep,
     DeedForm.DIGESTS: partial(switch_digests, off=False),
+}
+
+
+# What the page says when something was done, and whether that is still so.
+DONE = {
+    "saved": ("Your choices are saved.", lambda subscriber: True),
+    DeedForm.UNSUBSCRIBE: ("You are unsubscribed.", lambda subscriber: True),
+    DeedForm.STOP: (
+        "We send you no email about subscriptions any more.",
+        lambda subscriber: subscriber.stopped_at,
+    ),
+    DeedForm.START: ("We email you again, as you chose.", lambda subscriber: not subscriber.stopped_at),
+    DeedForm.DIGESTS: (
+        "You get daily and weekly emails again.",
+        lambda subscriber: not subscriber.digests_are_off,
+    ),
+    DeedForm.WORKS: ("We write to your address again.", lambda subscriber: not subscriber.trouble),
+    DeedForm.REVOKE: (
+        "The links in earlier emails lead here no more.",
+        lambda subscriber: subscriber.links_version > FIRST_VERSION,
+    ),
+    DeedForm.KEEP: ("You keep your subscriptions.", lambda subscriber: subscriber.kept_at),
 }
 
 

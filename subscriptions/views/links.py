@@ -9,9 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from conversations.models import Conversation
-from subscriptions.actions import leave, rejoin
+from subscriptions.actions import keep, leave, rejoin
 from subscriptions.enums import Kind
 from subscriptions.forms import DeedForm, UndoForm
+from subscriptions.keeping import waits_for_answer
 from subscriptions.tokens import (
     choices_token_in_old_links,
     read_choices_token,
@@ -88,8 +89,14 @@ class ChoicesByLinkView(ChoicesMixin, View):
         """Whose eyes choose what is named: everybody's, for a link may be somebody else's by now."""
         return AnonymousUser()
 
+    def post(self, request, **kwargs):
+        if waits_for_answer(self.subscriber):
+            # Who chooses something here is there, and stays.
+            keep(subscriber=self.subscriber)
+        return super().post(request, **kwargs)
+
     def extra(self):
-        return {"address": masked(self.subscriber.address)}
+        return {"address": masked(self.subscriber.address), "answer_by": waits_for_answer(self.subscriber)}
 
     def done(self, what):
         if what == DeedForm.REVOKE:

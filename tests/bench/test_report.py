@@ -6,6 +6,7 @@ import pytest
 
 from bench.accounts import Compared, SignIns
 from bench.comments import Reading
+from bench.faults import Faults
 from bench.load import Measured
 from bench.report import Report
 from bench.subscriptions import Deliveries
@@ -30,7 +31,9 @@ def told(**figures):
     return Deliveries(**(plain | figures))
 
 
-def report(*, cold=20, warm=150, many=25, queries=20, write=13, unknown=1.0, **figures):
+def report(
+    *, cold=20, warm=150, many=25, queries=20, write=13, unknown=1.0, reached=100, twice=10, **figures
+):
     return Report(
         rows=[measured("bare view"), measured("post, cold", cold), measured("post, warm", 0.5, warm)],
         reading=[Reading(measured("20 comments", 20), 20), Reading(measured("10,000", many), queries)],
@@ -39,6 +42,7 @@ def report(*, cold=20, warm=150, many=25, queries=20, write=13, unknown=1.0, **f
         sign_ins=SignIns(100, 100, 110, 9, 4),
         compared=[Compared("signing in", 1.0, unknown)],
         deliveries=told(**figures),
+        faults=Faults(100, 10, reached, twice, 0, 60.0),
     )
 
 
@@ -53,6 +57,8 @@ def test_run_in_which_every_bound_holds():
     "figure",
     [
         {"cold": 41},
+        {"reached": 99},
+        {"twice": 11},
         {"warm": 99},
         {"many": 27},
         {"many": 51},

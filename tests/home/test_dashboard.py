@@ -1,11 +1,14 @@
-"""The first screen of the CMS: what waits for moderators."""
+"""The first screen of the CMS: what waits for whom."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from subscriptions.enums import State
+from subscriptions.models import Digest
 from tests.factories.pages import soup, words
+from tests.factories.subscriptions import SubscriberFactory
 from tests.users.people import PEOPLE, person, staff, suspension_of
 from users.models import Appeal, StaffRequest, Suspension
 
@@ -42,7 +45,20 @@ def panel(client, name="Moderators"):
 @pytest.mark.parametrize("name", PEOPLE)
 def test_what_waits_is_shown_to_those_with_the_power_alone(client, name):
     ask()
-    assert (panel(client, name) is not None) is (name in POWERFUL)
+    shown = panel(client, name)
+    assert (shown is not None and "1 request" in shown[0]) is (name in POWERFUL)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_mail_that_was_given_up_is_shown_to_those_who_can_send_it_again(client, name):
+    day = timezone.now() - timedelta(days=1)
+    Digest.objects.create(
+        subscriber=SubscriberFactory(), pace="daily", period=day, state=State.FAILED, done_at=day
+    )
+    shown = panel(client, name)
+    assert (shown is not None and "1 digest that was given up From 1 day ago" in shown[0]) is (
+        name in POWERFUL | {"Publishers"}
+    )
 
 
 def test_requests_and_appeals_are_counted_with_the_age_of_the_oldest(client):
@@ -61,7 +77,7 @@ def test_what_is_answered_or_over_does_not_wait(client):
     StaffRequest.objects.update(decision="approved", decided_at=timezone.now())
     Suspension.objects.update(lifted_at=timezone.now())
     suspension_of(staff())
-    assert panel(client) == ("Nobody waits for an answer.", [])
+    assert panel(client) == ("Nothing waits for you.", [])
 
 
 def test_panel_costs_the_same_whatever_waits(client, queries):

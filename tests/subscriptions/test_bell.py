@@ -57,6 +57,11 @@ def test_looking_reads_nothing_and_the_button_does(client, news):
     assert (unread(), other.read_at) == (1, None)
 
 
+def test_reading_one_leads_back_to_its_page_of_the_list_and_nowhere_else(client, news):
+    response = client.post(f"{PAGE}{news().pk}/read/?after=abc&next=https://evil.example/")
+    assert response["Location"] == f"{PAGE}?after=abc"
+
+
 def test_all_are_read_but_what_came_meanwhile(client, news):
     seen = news()
     news()

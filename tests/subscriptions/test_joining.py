@@ -30,6 +30,19 @@ def test_address_that_registers_keeps_what_it_followed(conversation):
     assert subscriber.choices.get().pace == Pace.DAILY
 
 
+@pytest.mark.parametrize(
+    ("of_account", "of_address", "after"),
+    [("", "bounced", "bounced"), ("complained", "bounced", "complained"), ("bounced", "", "bounced")],
+)
+def test_what_is_known_of_the_address_is_known_of_the_account(of_account, of_address, after):
+    user = UserFactory(email=ADDRESS)
+    own = SubscriberFactory(user=user, trouble=of_account)
+    SubscriberFactory(user=None, email=ADDRESS, trouble=of_address)
+    join_address(user=user)
+    own.refresh_from_db()
+    assert own.trouble == after
+
+
 def test_two_are_merged_and_counted_right():
     both, one = PostPageFactory().conversation, PostPageFactory().conversation
     user = UserFactory(email=ADDRESS)

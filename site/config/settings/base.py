@@ -104,6 +104,7 @@ TIMERS = (
     ("tell_reporters", 60),
     ("tidy_up", 3600),
     ("recheck_staff", 3600),
+    ("ask_addresses", 3600),
 )
 # What `manage.py tidy_up` runs: functions without arguments, each of which deletes what has expired.
 TIDIERS = [
@@ -111,6 +112,7 @@ TIDIERS = [
     "core.mail.drop_given_up",
     "core.tidying.drop_expired_sessions",
     "core.tidying.drop_old_tasks",
+    "subscriptions.keeping.drop_silent",
     "subscriptions.tidying.drop_old_news",
     "users.actions.my_data.drop_expired_exports",
     "users.actions.registration.drop_expired_registrations",
@@ -269,6 +271,9 @@ EMAIL_TIMEOUT = 20
 MAILS_A_TASK = 500
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Talk Health and Care <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who reports bounces and complaints, and the secrets that it must know (docs/operations/mail.md).
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+ANYMAIL = env.dict("ANYMAIL", default={})
 
 # --- Language and time ----------------------------------------------------------------------------
 
