@@ -2,6 +2,23 @@ from django.apps import AppConfig
 
 
 class ChallengesConfig(AppConfig):
-    """Challenges to staff, and the action updates that show what came of them."""
+    """What staff are asked: challenges with their rounds, ideas, and what becomes of them."""
 
     name = "challenges"
+
+    def ready(self):
+        from challenges.announcing import IdeaDecisionTeller, ResponseTeller, RoundTeller
+        from challenges.contributions import Answers, Ideas, Supports
+        from challenges.following import around_idea
+        from challenges.targets import IdeaTarget
+        from conversations.enums import Kind
+        from screening import targets
+        from subscriptions import audiences, kinds
+        from users import contributions
+
+        audiences.register(Kind.IDEA, around_idea)
+        for teller in (RoundTeller(), ResponseTeller(), IdeaDecisionTeller()):
+            kinds.register(teller)
+        for contribution in (Ideas(), Supports(), Answers()):
+            contributions.register(contribution)
+        targets.register(IdeaTarget())

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.models import PageManager
 
 from blog.querysets import PostQuerySet, ReadablePageQuerySet
+from challenges.enums import UNDER_WAY, IdeaState, Status
+from conversations.permissions import MODERATE
 
 # A progress that nobody looked at for this long is marked as old.
 FRESH_FOR = timedelta(days=90)
@@ -51,6 +54,55 @@ class ActionQuerySet(PostQuerySet):
         """Return the unfinished ones that are overdue on a day, or that nobody looked at for three months."""
         today = at or timezone.localdate()
         return self.filter(Q(due__lt=today) | Q(last_checked__lt=today - FRESH_FOR), progress__lt=100)
+
+
+class IdeaQuerySet(models.QuerySet):
+    """Ideas by who may read them."""
+
+    def public(self):
+        """Return those whose words may be read."""
+        return self.filter(state=IdeaState.PUBLIC)
+
+    def shown(self):
+        """Return those that readers once saw: public ones, and stubs."""
+        return self.filter(published_at__isnull=False)
+
+    def visible_to(self, user):
+        """Return those whose words this person may read, where the person may see their challenge."""
+        if user.has_perm(MODERATE):
+            return self
+        open_to_all = Q(state=IdeaState.PUBLIC, is_private=False)
+        if not user.is_authenticated:
+            return self.filter(open_to_all)
+        return self.filter(open_to_all | Q(writer=user) & ~Q(state=IdeaState.REMOVED))
+
+    def to_read(self):
+        """Return those that wait for a moderator, held or reported, the oldest first."""
+        return self.filter(Q(state=IdeaState.HELD) | Q(report_count__gt=0)).order_by("created_at", "pk")
+
+    def with_conversation(self):
+        """Fetch what an idea's page and gate need in the same query."""
+        return self.select_related("challenge", "conversation__page", "conversation__parent", "writer")
+
+    def to_answer(self):
+        """Return the public ones without a real answer."""
+        return self.public().filter(status__in=UNDER_WAY)
+
+    def unread(self, at=None):
+        """Return the public ones that nobody answered at all by the day their challenge names."""
+        return self._overdue("read_within", [Status.NONE], at)
+
+    def unanswered(self, at=None):
+        """Return the public ones that have no real answer by the day their challenge names."""
+        return self._overdue("answer_within", list(UNDER_WAY), at)
+
+    def _overdue(self, field, statuses, at):
+        at = at or timezone.now()
+        days = list(self.order_by().values_list(f"challenge__{field}", flat=True).distinct())
+        late = Q(pk__in=[])
+        for number in days:
+            late |= Q(**{f"challenge__{field}": number}, published_at__lt=at - timedelta(days=number))
+        return self.public().filter(late, status__in=statuses)
 
 
 ActionManager = PageManager.from_queryset(ActionQuerySet)

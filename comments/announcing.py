@@ -1,6 +1,7 @@
 """Whom comments are told, and what their writers are told of them."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from comments.enums import State
 from comments.models import StaffComment
@@ -10,7 +11,7 @@ from subscriptions.actions import announce
 from subscriptions.enums import Kind
 from subscriptions.kinds import Notice, Teller
 from subscriptions.models import Event, Subscriber, Subscription
-from subscriptions.queries import is_told_at_once
+from subscriptions.queries import is_told_at_once, quiet_until_for
 from users.words import day
 
 EXCERPT_LENGTH = 300
@@ -72,6 +73,7 @@ def tell_writer(comment, *, what, message="", **context):
             message,
             comment.user.email,
             user=comment.user,
+            at=quiet_until_for(comment.user, timezone.now()),
             name=comment.user.get_full_name(),
             path=comment.address,
             **context,

@@ -33,12 +33,13 @@ def attach_writers(comments):
     """Give each comment, and each that one of them answers, its `writer`; no query where all are of the archive."""
     seen = {id(comment): comment for comment in comments}
     seen |= {id(comment.reply_to): comment.reply_to for comment in comments if comment.reply_to_id}
-    writers = _writers({comment.user_id for comment in seen.values()} - {None})
+    writers = writers_of({comment.user_id for comment in seen.values()} - {None})
     for comment in seen.values():
         comment.writer = writers.get(comment.user_id) or Writer(comment.user_name)
 
 
-def _writers(user_ids):
+def writers_of(user_ids):
+    """Return a dict of Writer by the id of the account, in one query."""
     if not user_ids:
         return {}
     # Numbers of our own, by hand: eighty parameters would be quoted and parsed anew for each page.

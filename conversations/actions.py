@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from conversations.enums import Kind
 from conversations.models import Conversation
@@ -11,19 +12,20 @@ from screening.enums import Mode
 from screening.permissions import MODE_POWER
 
 
-def ensure_conversation(*, page, kind, opens_at=None, closes_at=None, keep_dates=False):
+def ensure_conversation(*, page, kind, opens_at=None, closes_at=None, spans=None, keep_dates=False):
     """Give a page its conversation, or bring the dates of the one it has up to date; return it.
 
     `keep_dates` leaves those of the one it has. May run twice at the same time: the database holds one row a page.
     """
+    dates = {"opens_at": opens_at, "closes_at": closes_at, "spans": spans}
     conversation, created = Conversation.objects.get_or_create(
-        page_id=page.pk, suffix="", defaults={"kind": kind, "opens_at": opens_at, "closes_at": closes_at}
+        page_id=page.pk, suffix="", defaults={"kind": kind} | dates
     )
     if created or keep_dates:
         return conversation
-    if (conversation.opens_at, conversation.closes_at) != (opens_at, closes_at):
-        Conversation.objects.filter(pk=conversation.pk).update(opens_at=opens_at, closes_at=closes_at)
-        conversation.refresh_from_db(fields=["opens_at", "closes_at"])
+    if any(getattr(conversation, name) != value for name, value in dates.items()):
+        Conversation.objects.filter(pk=conversation.pk).update(**dates)
+        conversation.refresh_from_db(fields=list(dates))
     return conversation
 
 
@@ -34,8 +36,9 @@ def ensure_category_conversation(*, conversation_id, name, suffix):
 
 
 def holds_contributions(page):
-    """Return whether anyone commented on this page or on one below it, so that it must not be deleted."""
-    return Conversation.objects.filter(page__path__startswith=page.path, comments__isnull=False).exists()
+    """Return whether anyone commented or posted on this page or on one below it, so that it must not be deleted."""
+    here = Conversation.objects.filter(page__path__startswith=page.path)
+    return here.filter(Q(kind=Kind.IDEA) | Q(comments__isnull=False)).exists()
 
 
 def choose_mode(*, conversation, mode, by):

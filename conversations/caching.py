@@ -1,7 +1,5 @@
 """Answers about a conversation that are the same for every reader."""
 
-from django.utils import timezone
-
 from core import page_cache
 from core.models import seconds_until
 
@@ -12,7 +10,5 @@ def keep_for_everyone(request, response, conversation, params=()):
     if request.user.is_authenticated or (page and page.get_view_restrictions().exists()):
         return response
     tags = {conversation.page_cache_tag, f"page:{conversation.page_id}"}
-    now = timezone.now()
-    turns = [moment for moment in (conversation.opening, conversation.closing) if moment and moment > now]
-    seconds = seconds_until(page and page.expire_at, *turns)
+    seconds = seconds_until(page and page.expire_at, conversation.next_turn())
     return page_cache.cacheable(response, tags=tags, params=params, seconds=seconds)

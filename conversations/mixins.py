@@ -19,6 +19,11 @@ class ConversationPageMixin:
         """When the conversation opens and closes, as two datetimes or None."""
         return None, None
 
+    @property
+    def conversation_spans(self):
+        """When people can take part, as `Conversation.spans` stores it; None where the dates say all."""
+        return None
+
     @cached_property
     def conversation(self):
         page_id = self.alias_of_id or self.pk
@@ -39,6 +44,7 @@ class ConversationPageMixin:
                 kind=self.conversation_kind,
                 opens_at=opens_at,
                 closes_at=closes_at,
+                spans=self.conversation_spans,
                 # Wagtail saves a draft's book-keeping by fields: the dates of the draft are not public yet.
                 keep_dates=kwargs.get("update_fields") is not None,
             )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from conversations.enums import DISCUSSED, Kind, Openness, Visibility
 from conversations.querysets import ConversationQuerySet
@@ -17,8 +18,8 @@ ALL_UPDATES = "All status updates"
 class Conversation(models.Model):
     """What people can discuss and follow.
 
-    Its page's visibility is its own. Dates and mode are inherited from the parent unless set: read `opening`, `closing`
-    and `own_mode` of rows that were fetched `with_terms()`.
+    Its page's visibility is its own. Dates, spans and mode are inherited from the parent unless set: read `opening`,
+    `closing`, `open_spans` and `own_mode` of rows that were fetched `with_terms()`.
     """
 
     page = models.ForeignKey(
@@ -42,6 +43,11 @@ class Conversation(models.Model):
     )
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    spans = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="The pairs of moments between which people can take part, where there is more than one, or none.",
+    )
     mode = models.CharField(max_length=8, choices=Mode, blank=True)
     comment_count = models.PositiveIntegerField(default=0)
     subscriber_count = models.PositiveIntegerField(default=0)
@@ -53,6 +59,13 @@ class Conversation(models.Model):
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["parent", "-comment_count", "-id"],
+                name="conversations_most_discussed",
+                condition=Q(kind=Kind.IDEA, visibility=Visibility.PUBLIC),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["page"], condition=Q(suffix=""), name="conversations_conversation_page_own"
@@ -101,6 +114,21 @@ class Conversation(models.Model):
         return self.closes_at or (self.parent.closes_at if self.parent_id else None)
 
     @property
+    def open_spans(self):
+        """When people can take part: pairs of moments, from the first up to the second; None for no limit there."""
+        has_own_dates = self.opens_at or self.closes_at or self.spans is not None
+        spans = self.spans if has_own_dates or not self.parent_id else self.parent.spans
+        if spans is None:
+            return [(self.opening, self.closing)]
+        return [tuple(moment and parse_datetime(moment) for moment in span) for span in spans]
+
+    def next_turn(self, at=None):
+        """Return the first moment after `at` at which it opens or closes, or None."""
+        at = at or timezone.now()
+        moments = (moment for span in self.open_spans for moment in span)
+        return min((moment for moment in moments if moment and moment > at), default=None)
+
+    @property
     def own_mode(self):
         """The mode of moderation that was chosen here or for its parent, or an empty text."""
         return self.mode or (self.parent.mode if self.parent_id else "")
@@ -111,13 +139,12 @@ class Conversation(models.Model):
         return self.kind in DISCUSSED
 
     def openness(self, at=None):
-        """Return whether people can take part at a moment: from its opening up to, not including, its closing."""
+        """Return whether people can take part at a moment: open, or not yet, or not any more."""
         at = at or timezone.now()
-        if self.opening and at < self.opening:
-            return Openness.UPCOMING
-        if self.closing and at >= self.closing:
-            return Openness.CLOSED
-        return Openness.OPEN
+        spans = self.open_spans
+        if any((not begin or begin <= at) and (not end or at < end) for begin, end in spans):
+            return Openness.OPEN
+        return Openness.UPCOMING if any(begin and at < begin for begin, _ in spans) else Openness.CLOSED
 
     def is_open(self, at=None):
         """Return whether people can take part at a moment."""

@@ -61,8 +61,7 @@ def put_off(mail, error):
     logger.warning(
         "Mail %s (%s) was not sent: %s %s", mail.pk, mail.message, type(error).__name__, code or ""
     )
-    refused = isinstance(error, smtplib.SMTPRecipientsRefused) and code in PERMANENT
-    if refused or mail.tries > len(PAUSES):
+    if is_refused(error) or mail.tries > len(PAUSES):
         give_up(mail)
     else:
         pause = PAUSES[mail.tries - 1]
@@ -73,6 +72,11 @@ def give_up(mail):
     """Try a message no more; codes and links that were to be sent are forgotten at once."""
     logger.error("Mail %s (%s) is given up after %s tries", mail.pk, mail.message, mail.tries)
     QueuedMail.objects.filter(pk=mail.pk).update(failed_at=timezone.now(), context={})
+
+
+def is_refused(error):
+    """Return whether the server says that there is no such recipient, and not that something else is wrong."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and smtp_code(error) in PERMANENT
 
 
 def smtp_code(error):

@@ -20,15 +20,15 @@ ENQUEUED_AT_ONCE = 1000
 GIVEN_UP_KEPT = timedelta(days=7)
 
 
-def queue(message, to, *, user=None, **context):
-    """Queue one message of templates/mail/ for one address; return its row.
+def queue(message, to, *, user=None, at=None, **context):
+    """Queue one message of templates/mail/ for one address, to be sent now or at a later moment; return its row.
 
     `context` must be JSON: texts and numbers that the templates show. Call it inside the transaction of the deed that
     the mail tells of. With a `user`, the mail goes when the account goes.
     """
     with transaction.atomic():
         mail = QueuedMail.objects.create(
-            message=message, to=to, user=user, context=context, next_try_at=timezone.now()
+            message=message, to=to, user=user, context=context, next_try_at=at or timezone.now()
         )
         tasks.send_mail.enqueue(str(mail.pk))
     return mail

@@ -9,7 +9,8 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from challenges.models import ActionUpdatePage, ChallengePage
+from challenges.models import ActionUpdatePage, ChallengePage, Idea
+from challenges.permissions import ANSWER
 from comments.models import StaffComment
 from comments.permissions import MODERATE
 from subscriptions.enums import State
@@ -71,6 +72,30 @@ QUEUES = [
         one="comment to read",
         many="comments to read",
         url_name="comments_cms:waiting",
+    ),
+    Queue(
+        power=MODERATE,
+        rows=Idea.objects.to_read,
+        moment="created_at",
+        one="idea to read",
+        many="ideas to read",
+        url_name="challenges_cms:ideas",
+    ),
+    Queue(
+        power=ANSWER,
+        rows=Idea.objects.unread,
+        moment="published_at",
+        one="idea that should have been read",
+        many="ideas that should have been read",
+        url_name="challenges_cms:to_answer",
+    ),
+    Queue(
+        power=ANSWER,
+        rows=Idea.objects.unanswered,
+        moment="published_at",
+        one="idea whose answer is overdue",
+        many="ideas whose answers are overdue",
+        url_name="challenges_cms:to_answer",
     ),
     Queue(
         power=requests.POWER,

@@ -26,6 +26,12 @@ class Kind(models.TextChoices):
     OFFICIAL_CHANGED = "official-changed", "Chose which official an account speaks as"
     ACCOUNT_DELETED = "account-deleted", "An account was deleted by its owner"
     UPDATE_WITHDRAWN = "update-withdrawn", "Withdrew a status update"
+    IDEA_HELD = "idea-held", "Took an idea back to be read again"
+    IDEA_PUBLISHED = "idea-published", "Published an idea"
+    IDEA_KEPT = "idea-kept", "Kept an idea that was reported"
+    IDEA_REMOVED = "idea-removed", "Removed an idea"
+    IDEA_ANSWERED = "idea-answered", "Answered an idea officially"
+    ROUND_EXTENDED = "round-extended", "Extended a round of a challenge"
     MAIL_SENT_AGAIN = "mail-sent-again", "Had mail sent again that was given up"
     SECOND_FACTOR_REMOVED = "second-factor-removed", "Took a lost second factor from an account"
 

@@ -12,6 +12,9 @@ class Kind(models.TextChoices):
     STATUS_UPDATE = "status-update", "there is a status update on something I follow"
     NEW_POST = "new-post", "there is a new post in a category or by an author I follow"
     IMPORTANT_EDIT = "important-edit", "something I follow changes in an important way"
+    ROUND = "round", "a round of something I follow opens, closes or is extended"
+    RESPONSE = "response", "there is an official answer to an idea that I follow or took part in"
+    MY_IDEA = "my-idea", "an idea of mine is held, published, changed, merged or removed"
 
 
 class Pace(models.TextChoices):
@@ -28,7 +31,7 @@ GATHERED = (Pace.DAILY, Pace.WEEKLY)
 PACES_OF_ADDRESSES = (Pace.AT_ONCE, Pace.DAILY, Pace.WEEKLY, Pace.NEVER)
 
 # Answers are waited for; all else can wait for the digest.
-DEFAULT_PACES = {Kind.REPLY: Pace.AT_ONCE, Kind.MY_COMMENT: Pace.AT_ONCE}
+DEFAULT_PACES = dict.fromkeys((Kind.REPLY, Kind.MY_COMMENT, Kind.MY_IDEA, Kind.RESPONSE), Pace.AT_ONCE)
 DEFAULT_PACE = Pace.WEEKLY
 
 

@@ -84,16 +84,21 @@ class ChoicesForm(forms.Form):
                 label=f"Tell me when {kind.label}", choices=[(pace.value, pace.label) for pace in paces]
             )
         self.fields["quiet_from"] = forms.ChoiceField(
-            label="Send no mail from", choices=HOURS, required=False, help_text="By the clock in London."
+            label="Quiet hours: send no mail from",
+            choices=HOURS,
+            required=False,
+            help_text="By the clock in London.",
         )
-        self.fields["quiet_until"] = forms.ChoiceField(label="until", choices=HOURS, required=False)
+        self.fields["quiet_until"] = forms.ChoiceField(
+            label="Quiet hours: send no mail until", choices=HOURS, required=False
+        )
 
     @property
     def kinds(self):
         """The kinds of news that concern this subscriber: nobody replies to an address without an account."""
         if self.subscriber.user_id:
             return list(Kind)
-        return [Kind.STATUS_UPDATE, Kind.NEW_POST, Kind.IMPORTANT_EDIT]
+        return [Kind.STATUS_UPDATE, Kind.RESPONSE, Kind.ROUND, Kind.NEW_POST, Kind.IMPORTANT_EDIT]
 
     def clean(self):
         data = super().clean()

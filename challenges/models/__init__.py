@@ -1,5 +1,9 @@
+from challenges.enums import ChallengeKind, State
 from challenges.models.actions import ActionIndexPage, ActionUpdatePage
-from challenges.models.challenges import ChallengeIndexPage, ChallengeKind, ChallengePage, State
+from challenges.models.challenges import ChallengeIndexPage, ChallengePage
+from challenges.models.ideas import Idea, IdeaRevision, IdeaTheme, Support
+from challenges.models.responses import OfficialResponse
+from challenges.models.rounds import Round, RoundExtension
 
 __all__ = [
     "ActionIndexPage",
@@ -7,5 +11,12 @@ __all__ = [
     "ChallengeIndexPage",
     "ChallengeKind",
     "ChallengePage",
+    "Idea",
+    "IdeaRevision",
+    "IdeaTheme",
+    "OfficialResponse",
+    "Round",
+    "RoundExtension",
     "State",
+    "Support",
 ]

@@ -3,13 +3,22 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.shortcuts import redirect
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from django.utils.functional import cached_property
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.contrib.routable_page.models import path, re_path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from blog.panels import TITLE_ADVICE
+from blog.routes import RoutedPageMixin
+from challenges.caching import ideas_tag
+from challenges.enums import ChallengeKind, Deed, State
+from challenges.forms import ChallengeForm
+from challenges.models.rounds import Round
 from challenges.querysets import ChallengeManager
+from challenges.rounds import in_order, next_round, problems_of, round_at, spans_of
 from conversations.enums import Kind
 from conversations.mixins import ConversationPageMixin, with_conversations
 from core.blocks import BodyBlock
@@ -18,20 +27,8 @@ from core.clock import this_minute
 from core.models import BasePage
 
 LAUNCH_CHALLENGES = 5
-
-
-class ChallengeKind(models.TextChoices):
-    CHALLENGE = "challenge", "Challenge"
-    IDEAS_BOARD = "ideas-board", "Ideas board"
-    OPEN_CONVERSATION = "open-conversation", "Open conversation"
-
-
-class State(models.TextChoices):
-    """Where a challenge is in its life; by the clock, never stored."""
-
-    UPCOMING = "upcoming", "Opens soon"
-    OPEN = "open", "Open"
-    CLOSED = "closed", "Closed"
+# On the page of the challenge; the list has them all.
+IDEAS_SHOWN = 3
 
 
 class ChallengeIndexPage(BasePage):
@@ -59,8 +56,8 @@ class ChallengeIndexPage(BasePage):
         return ChallengePage.objects.child_of(self).readable().next_change()
 
 
-class ChallengePage(ConversationPageMixin, BasePage):
-    """One question to staff, open between two moments."""
+class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
+    """One question to staff, open in one or more rounds."""
 
     kind = models.CharField(max_length=20, choices=ChallengeKind, default=ChallengeKind.CHALLENGE)
     number = models.PositiveSmallIntegerField(
@@ -75,6 +72,17 @@ class ChallengePage(ConversationPageMixin, BasePage):
     opens_at = models.DateTimeField("opens", default=this_minute)
     closes_at = models.DateTimeField(
         "closes", null=True, blank=True, help_text="Empty: until further notice."
+    )
+    ideas_are_private = models.BooleanField(
+        "ideas are for moderators only",
+        default=False,
+        help_text="For a sensitive subject: an idea is read by its writer and by moderators, and by nobody else.",
+    )
+    read_within = models.PositiveSmallIntegerField(
+        "days until an idea is read", default=14, help_text="Readers see the day by which it will be."
+    )
+    answer_within = models.PositiveSmallIntegerField(
+        "days until an idea is answered", default=60, help_text="Readers see the day by which it will be."
     )
     thanks = RichTextField(
         features=["bold", "link"], blank=True, help_text="Shown once it is closed, with the dates."
@@ -93,12 +101,27 @@ class ChallengePage(ConversationPageMixin, BasePage):
             [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]), FieldPanel("thanks")],
             heading="When it is open",
         ),
+        InlinePanel(
+            "rounds",
+            heading="Rounds",
+            label="Round",
+            help_text="Without rounds, people can post, support and comment from opening to closing.",
+        ),
+        FieldPanel("ready_made"),
+        MultiFieldPanel(
+            [
+                FieldPanel("ideas_are_private"),
+                FieldRowPanel([FieldPanel("read_within"), FieldPanel("answer_within")]),
+            ],
+            heading="Ideas",
+        ),
     ]
     search_fields = BasePage.search_fields + [
         index.SearchField("question"),
         index.SearchField("why"),
         index.SearchField("themes"),
     ]
+    base_form_class = ChallengeForm
     parent_page_types = ["challenges.ChallengeIndexPage"]
     subpage_types = []
     lists_others = True
@@ -125,12 +148,35 @@ class ChallengePage(ConversationPageMixin, BasePage):
         if self.alias_of_id:
             # A number is given once; the alias shows the same challenge without it.
             self.number = None
+        rounds = self._rounds()
+        self.opens_at, self.closes_at = rounds[0].opens_at, rounds[-1].closes_at
+        self.__dict__.pop("schedule", None)
         return super().save(*args, **kwargs)
 
     def clean(self):
         super().clean()
         if self.closes_at and self.opens_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "It must close after it opens."})
+        problems = problems_of(self.rounds.all()) if self.pk else []
+        if problems:
+            raise ValidationError([f"Round ‘{one.name}’: {sentence}" for one, sentence in problems])
+
+    @cached_property
+    def schedule(self):
+        """The rounds in their order, read once; where none are set, one from the opening to the closing."""
+        return self._rounds()
+
+    def _rounds(self):
+        return in_order(self.rounds.all()) or [Round(opens_at=self.opens_at, closes_at=self.closes_at)]
+
+    def round_at(self, moment=None):
+        """Return the round that is open at a moment, or None."""
+        return round_at(self.schedule, moment or timezone.now())
+
+    def takes(self, deed, at=None):
+        """Return whether people may do this at a moment."""
+        open_round = self.round_at(at)
+        return bool(open_round) and open_round.takes(deed)
 
     @property
     def state(self):
@@ -147,6 +193,12 @@ class ChallengePage(ConversationPageMixin, BasePage):
     @property
     def is_open(self):
         return self.state == State.OPEN
+
+    @property
+    def hides_numbers(self):
+        """Whether nobody sees at the moment how many support an idea."""
+        open_round = self.round_at()
+        return bool(open_round) and open_round.hides_numbers
 
     @property
     def name(self):
@@ -167,21 +219,90 @@ class ChallengePage(ConversationPageMixin, BasePage):
         return self.opens_at, self.closes_at
 
     @property
+    def conversation_spans(self):
+        rounds = in_order(self.rounds.all())
+        return spans_of(rounds, Deed.COMMENT) if rounds else None
+
+    @property
     def description(self):
         return self.search_description or self.question
 
     @property
     def changes_at(self):
         now = timezone.now()
-        moments = (self.opens_at, self.closes_at, self.action_updates.next_expiry(at=now))
+        turns = [moment for one in self.schedule for moment in (one.opens_at, one.closes_at)]
+        moments = (*turns, self.action_updates.next_expiry(at=now))
         return min((moment for moment in moments if moment and moment > now), default=None)
 
     def get_context(self, request, *args, **kwargs):
         fetch_shown(self.why, [self.social_image])
         context = super().get_context(request, *args, **kwargs)
-        context["actions"] = self.action_updates.readable().for_cards()
-        return context
+        now = timezone.now()
+        return (
+            context
+            | {
+                "actions": self.action_updates.readable().for_cards(),
+                "rounds": [one for one in self.schedule if one.pk],
+                "round_now": self.round_at(now),
+                "round_next": next_round(self.schedule, now),
+                "extensions": self.extensions.all(),
+                "takes_ideas": self.takes(Deed.POST, now),
+            }
+            | self._latest_ideas(request.user)
+        )
+
+    def _latest_ideas(self, user):
+        """Return the ideas that the page shows, and how many there are."""
+        from challenges.listing import Chosen, idea_page, numbers
+
+        if self.pk is None:
+            return {}
+        return {
+            "ideas": idea_page(self, user, Chosen()).ideas[:IDEAS_SHOWN],
+            "idea_count": sum(numbers(self, user)["kind"].values()),
+        }
 
     @property
     def page_cache_params(self):
         return ("after", "sort")
+
+    @property
+    def page_cache_tags(self):
+        return super().page_cache_tags | {ideas_tag(self.pk)}
+
+    @path("ideas/")
+    def ideas_list(self, request):
+        """The list of what was posted here."""
+        return self._of_original("IdeasView", request)
+
+    @path("ideas/new/")
+    def new_idea(self, request):
+        """The form for something new."""
+        return self._of_original("NewIdeaView", request)
+
+    @path("ideas/like/")
+    def similar_ideas(self, request):
+        """What is like something that somebody types."""
+        return self._of_original("similar", request)
+
+    @path("ideas/feed/")
+    def ideas_feed(self, request):
+        """The newest, as Atom."""
+        return self._of_original("IdeasFeed", request)
+
+    @re_path(r"^ideas/(?P<pk>[0-9]{1,18})-(?P<slug>[-a-z0-9]{1,80})/$")
+    def idea(self, request, pk, slug):
+        """One of them."""
+        return self._of_original("IdeaView", request, pk=int(pk), slug=slug)
+
+    def _of_original(self, name, request, **kwargs):
+        """Answer with one of our views; an alias leads to its original, where the ideas are."""
+        from challenges import views
+
+        if self.alias_of_id:
+            return redirect(f"{self.alias_of.url}{request.path.removeprefix(self.url)}")
+        view = getattr(views, name)
+        if name == "IdeasFeed":
+            return views.keep_list(request, view(self)(request), self)
+        call = view.as_view() if isinstance(view, type) else view
+        return call(request, challenge=self, **kwargs)

@@ -33,7 +33,7 @@ def conversation_comments(context, conversation):
     alias_of = getattr(context.get("page"), "alias_of", None)
     sort = _sort(request.GET.get("sort", ""))
     after = request.GET.get("after", "")
-    if conversation.parent_id:
+    if conversation.parent_id and not Conversation.parent.is_cached(conversation):
         conversation = Conversation.objects.with_terms().get(pk=conversation.pk)
     openness = conversation.openness()
     viewer = Viewer(request.user, openness == Openness.OPEN)

@@ -70,35 +70,40 @@ def back_to(request, pk):
 
 
 class ReportView(LimitedFormMixin, FormView):
-    """Say that a comment breaks a rule; once done, the page says so."""
+    """Say that a comment breaks a rule; once done, the page says so. Subclasses do so for things of other kinds."""
 
     form_class = ReportForm
     template_name = "comments/report.html"
+    key = COMMENT
 
     def dispatch(self, request, *args, **kwargs):
-        target = target_of(COMMENT)
-        self.comment = target.visible(kwargs["pk"], request.user)
-        if self.comment is None:
-            raise PageNotFound("There is no such comment.")
+        self.target = target_of(self.key)
+        self.thing = self.target.visible(kwargs["pk"], request.user)
+        if self.thing is None:
+            raise PageNotFound(f"There is no such {self.target.noun}.")
         if not request.user.is_authenticated:
             return redirect(sign_in_address(request))
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def writer_id(self):
+        return self.target.writer_id(self.thing)
+
     def form_valid(self, form):
-        if not user_can_report(self.request.user, writer_id=self.comment.user_id):
+        if not user_can_report(self.request.user, writer_id=self.writer_id):
             return self.render_to_response(self.get_context_data(form=form), status=403)
         try:
-            report(target=target_of(COMMENT), thing=self.comment, by=self.request.user, **form.cleaned_data)
+            report(target=self.target, thing=self.thing, by=self.request.user, **form.cleaned_data)
         except AlreadyReported:
             pass
         return redirect(self.request.path)
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        mine = Report.objects.about(COMMENT, self.comment.pk).filter(reporter=user)
+        mine = Report.objects.about(self.key, self.thing.pk).filter(reporter=user)
         return super().get_context_data(**kwargs) | {
-            "comment": self.comment,
-            "conversation": self.comment.conversation,
+            self.target.noun: self.thing,
+            "conversation": self.thing.conversation,
             "reported": mine.first(),
-            "can_report": user_can_report(user, writer_id=self.comment.user_id),
+            "can_report": user_can_report(user, writer_id=self.writer_id),
         }

@@ -36,6 +36,8 @@ class TextView(FormView):
 
     template_name = "comments/form_page.html"
     preview = ""
+    # The fields that are kept for somebody who was signed out meanwhile.
+    kept = ("text",)
 
     def check(self):
         """Raise PageNotFound where this person may not look; called before a page is shown."""
@@ -74,7 +76,7 @@ class TextView(FormView):
 
     def keep_unsent(self, form):
         """Keep the text of somebody who was signed out meanwhile, and say so beside it."""
-        unsent.keep(self.request, ["text"])
+        unsent.keep(self.request, self.kept)
         try:
             return self.refuse(form, SIGNED_OUT, status=403)
         except PageNotFound:

@@ -19,7 +19,7 @@ HOME_DEPTH = 2
 
 # First parts of addresses that views own; a page with such a slug would never be reached.
 RESERVED_AT_ROOT = frozenset(
-    "accounts api cms comments documents feed health media moderation robots.txt search sitemap.xml "
+    "accounts api cms comments documents feed health ideas mail media moderation robots.txt search sitemap.xml "
     "static unsubscribe".split()
 )
 
@@ -164,8 +164,11 @@ class BasePage(Page):
         return list(self.get_ancestors().filter(live_pages(), depth__gte=HOME_DEPTH))
 
     def mark_cacheable(self, request, response):
-        """Mark an answer of this page for the page cache, unless only some people may see it."""
-        if request.user.is_authenticated or self.is_restricted:
+        """Mark an answer of this page for the page cache, unless only some people may see it.
+
+        One that a view of an address below the page has marked itself stays as it is.
+        """
+        if request.user.is_authenticated or self.is_restricted or hasattr(response, "page_cache"):
             return response
         return page_cache.cacheable(
             response,

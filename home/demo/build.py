@@ -4,10 +4,11 @@ from django.db import transaction
 
 from blog.actions import record_publication
 from blog.models import AuthorIndexPage, AuthorPage, Category, PostIndexPage, PostPage
-from challenges.models import ActionUpdatePage, ChallengeIndexPage, ChallengePage
+from challenges.models import ActionUpdatePage, ChallengeIndexPage, ChallengePage, Round
 from comments.actions import add_archived_comment
 from home.bodies import stream_json
 from home.demo.content import aware, edited, posts, read
+from home.demo.ideas import build_ideas
 from home.tree import ensure_standard_page, ensure_standard_pages, ensure_tree
 from updates.actions import add_status_update
 from users.models import Official, OfficialPost
@@ -24,6 +25,7 @@ def build():
             *(_build_post(PostPage, row) for row in posts()),
             *(_build_post(ActionUpdatePage, row, **_action_fields(row)) for row in read("actions")["action"]),
             *(ensure_standard_page(home, row) for row in read("pages")["page"]),
+            *build_ideas(),
         ]
         _fill_home(home, read("pages")["home"])
     return sum(made)
@@ -71,10 +73,23 @@ def _build_challenge(row):
             themes="\n".join(row.get("themes", [])),
             opens_at=aware(row["opens"]),
             closes_at=aware(row["closes"]) if "closes" in row else None,
+            rounds=[_round(one) for one in row.get("round", [])],
             thanks=_paragraph(row.get("thanks", "")),
         )
     )
     return True
+
+
+def _round(row):
+    """Return a round of the data; what it takes is named, as in `takes = ["posts", "supports"]`."""
+    takes = {f"takes_{name}": name in row["takes"] for name in ("posts", "supports", "comments", "checks")}
+    return Round(
+        name=row["name"],
+        introduction=row.get("introduction", ""),
+        opens_at=aware(row["opens"]),
+        closes_at=aware(row["closes"]),
+        **takes,
+    )
 
 
 def _build_post(model, row, **fields):

@@ -26,6 +26,7 @@ urlpatterns = [
     path("accounts/", include("users.urls")),
     path("comments/", include("comments.urls")),
     path("updates/", include("updates.urls")),
+    path("ideas/", include("challenges.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
     path("health/live/", live, name="health_live"),

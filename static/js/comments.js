@@ -59,10 +59,13 @@
     spoken.setAttribute("role", "status");
     left.after(spoken);
 
+    // A title, where the form has one, is kept with the text.
+    const title = form.querySelector("[data-kept]");
     const draft = token && form.dataset.person && draftOf(name);
     if (draft && !box.value) {
       box.value = draft.text;
       token.value = draft.token;
+      if (title) title.value ||= draft.title ?? "";
       spoken.textContent = "What you had not sent is back in the box.";
     }
     const count = () => {
@@ -71,6 +74,11 @@
       left.textContent = over > 0 ? `${number(over)} ${characters} too many` : `${number(-over)} ${characters} left`;
       left.classList.toggle("write__left--over", over > 0);
     };
+    const keep = () => {
+      if (!token || !form.dataset.person) return;
+      const isEmpty = !box.value.trim() && !title?.value.trim();
+      keepDraft(name, isEmpty ? null : { text: box.value, title: title?.value, token: token.value });
+    };
     let pause;
     box.addEventListener("input", () => {
       count();
@@ -78,8 +86,9 @@
       pause = setTimeout(() => {
         spoken.textContent = left.textContent;
       }, PAUSE_MS);
-      if (token && form.dataset.person) keepDraft(name, box.value.trim() ? { text: box.value, token: token.value } : null);
+      keep();
     });
+    title?.addEventListener("input", keep);
     if (box.value) count();
   };
 

@@ -1,12 +1,26 @@
 """Challenges and action updates for tests."""
 
+import uuid
 from datetime import timedelta
 
 import factory
+from django.db.models import F
 from django.utils import timezone
 from wagtail_factories import PageFactory
 
-from challenges.models import ActionUpdatePage, ChallengeIndexPage, ChallengePage
+from challenges.actions.storing import store
+from challenges.actions.supporting import COUNTERS
+from challenges.enums import IdeaState, SupportKind
+from challenges.models import (
+    ActionUpdatePage,
+    ChallengeIndexPage,
+    ChallengePage,
+    Idea,
+    OfficialResponse,
+    Round,
+    Support,
+)
+from screening.enums import Rule
 from tests.factories.blog import PostPageFactory
 
 
@@ -30,3 +44,41 @@ class ActionUpdatePageFactory(PostPageFactory):
     doing = "Rotas come six weeks ahead."
     lead = "Workforce team"
     progress = 40
+
+
+def with_rounds(*rounds, **fields):
+    """Make a challenge with these rounds, dicts of their fields, and return it as it is stored."""
+    page = ChallengePageFactory(rounds=[Round(**one) for one in rounds], **fields)
+    return ChallengePage.objects.get(pk=page.pk)
+
+
+def idea_by(user, challenge=None, *, state=IdeaState.PUBLIC, themes=(), **fields):
+    """Store an idea past all rules, on a new challenge where none is given, and return it as it is stored."""
+    challenge = challenge or ChallengePageFactory()
+    now = timezone.now()
+    given = {
+        "title": "Lockers that lock",
+        "text": "Half of ours do not.",
+        "token": uuid.uuid4(),
+        "state": state,
+        "created_at": now,
+        "published_at": None if state == IdeaState.HELD else now,
+        "removed_because": Rule.OTHER if state == IdeaState.REMOVED else "",
+    }
+    idea = store(challenge=challenge, themes=themes, writer=user, **given | fields)
+    return Idea.objects.with_conversation().get(pk=idea.pk)
+
+
+def support(user, idea, kind=SupportKind.SUPPORT):
+    """Store a support of an idea, with its counter."""
+    Support.objects.create(user=user, idea=idea, kind=kind)
+    counter = COUNTERS[kind]
+    Idea.objects.filter(pk=idea.pk).update(**{counter: F(counter) + 1})
+
+
+def answer(idea, status="planned", **fields):
+    """Store an official answer and return it."""
+    given = {"status": status, "reason": "We looked into it.", "editor_name": "Ann, DHSC"}
+    response = OfficialResponse.objects.create(idea=idea, **given | fields)
+    Idea.objects.filter(pk=idea.pk).update(status=status, answered_at=response.at)
+    return response

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Task, Workflow, WorkflowPage
 from wagtail.search.index import insert_or_update_object
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from blog.models import AuthorIndexPage, AuthorPage, Category, PostIndexPage, PostPage
 from challenges.models import ActionIndexPage, ChallengeIndexPage, ChallengePage
@@ -195,7 +195,8 @@ def test_challenge_form_says_what_is_wrong(client, sign_in, fields, message):
     sign_in("Publishers")
     data = {
         "title": "Asked", "slug": "asked", "kind": "challenge", "question": "What?", "why": streamfield([]),
-        "thanks": rich_text(""), "action-publish": "1",
+        "thanks": rich_text(""), "rounds": inline_formset([]), "read_within": "14",
+        "answer_within": "60", "action-publish": "1",
     }  # fmt: skip
     index = ChallengeIndexPage.objects.get()
     response = client.post(

@@ -165,6 +165,7 @@ def test_pictures_and_documents_are_added_by_those_who_write(as_person, name, pa
                 "add_official",
                 "change_official",
                 "add_statusupdate",
+                "answer_ideas",
                 "view_deliveries",
             },
         ),

@@ -97,6 +97,7 @@ else:
 TIMERS = (
     ("publish_scheduled", 60),
     ("publish_status_updates", 60),
+    ("announce_rounds", 60),
     ("send_overdue_mail", 60),
     ("send_overdue_notifications", 60),
     ("send_digests", 300),

@@ -1,0 +1,22 @@
+"""What writes challenges and ideas, by noun."""
+
+from challenges.actions.answering import answer_idea
+from challenges.actions.editing import edit_idea, withdraw_idea
+from challenges.actions.extending import extend_round
+from challenges.actions.moderating import hold_idea, keep_idea, publish_idea, remove_idea
+from challenges.actions.posting import post_idea
+from challenges.actions.supporting import support_idea, unsupport_idea
+
+__all__ = [
+    "answer_idea",
+    "edit_idea",
+    "extend_round",
+    "hold_idea",
+    "keep_idea",
+    "post_idea",
+    "publish_idea",
+    "remove_idea",
+    "support_idea",
+    "unsupport_idea",
+    "withdraw_idea",
+]

@@ -1,0 +1,62 @@
+"""Supporting an idea, saying that it happens here too, and taking either back."""
+
+from django.db import transaction
+from django.db.models import F
+
+from challenges.actions.storing import touch
+from challenges.enums import Deed, IdeaState, SupportKind
+from challenges.models import Idea, Support
+from challenges.permissions import user_wrote
+from challenges.refusals import NotNow, OwnIdea
+from comments.refusals import NotAllowed
+from conversations.permissions import user_can_see
+from core import limits
+from core.exceptions import PageNotFound
+from screening.limits import SUPPORTS_A_MINUTE
+from users.permissions import obstacle_for
+
+COUNTERS = {SupportKind.SUPPORT: "support_count", SupportKind.HERE: "here_count"}
+
+
+def support_idea(*, by, idea_id, kind=SupportKind.SUPPORT):
+    """Support an idea and return it; a second time by the same person changes nothing.
+
+    Raises a Refusal, PageNotFound and LimitReached. Call it outside every transaction.
+    """
+    return _react(by, idea_id, SupportKind(kind), _add)
+
+
+def unsupport_idea(*, by, idea_id, kind=SupportKind.SUPPORT):
+    """Take a support back and return the idea; without one nothing changes. Raises as `support_idea` does."""
+    return _react(by, idea_id, SupportKind(kind), _take_back)
+
+
+def _react(by, idea_id, kind, change):
+    obstacle = obstacle_for(by)
+    if obstacle:
+        raise NotAllowed(obstacle)
+    limits.take(SUPPORTS_A_MINUTE, by.pk)
+    with transaction.atomic():
+        # One after the other: a support that meets its own taking back would find its row neither there nor free.
+        rows = Idea.objects.with_conversation().filter(pk=idea_id, state=IdeaState.PUBLIC)
+        idea = rows.select_for_update(of=("self",), no_key=True).first()
+        if idea is None or not user_can_see(by, idea.conversation):
+            raise PageNotFound("There is no such idea.")
+        if user_wrote(by, idea):
+            raise OwnIdea
+        if not idea.challenge.takes(Deed.SUPPORT):
+            raise NotNow("This challenge is not open for support, so the numbers do not change any more.")
+        difference = change(by, idea, kind)
+        if difference:
+            counter = COUNTERS[kind]
+            Idea.objects.filter(pk=idea.pk).update(**{counter: F(counter) + difference})
+            touch(idea)
+    return idea
+
+
+def _add(by, idea, kind):
+    return int(Support.objects.get_or_create(user=by, idea=idea, kind=kind)[1])
+
+
+def _take_back(by, idea, kind):
+    return -Support.objects.filter(user=by, idea=idea, kind=kind).delete()[0]

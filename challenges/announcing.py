@@ -1,0 +1,228 @@
+"""What challenges tell those who follow them: their rounds, by the clock, and what is extended."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from challenges.enums import IdeaState
+from challenges.models import ChallengePage, Idea, OfficialResponse, RoundExtension
+from conversations.models import Conversation
+from subscriptions.actions import announce
+from subscriptions.enums import Kind
+from subscriptions.kinds import Notice, Teller
+from subscriptions.models import Event
+from users.words import day, moment
+
+# Long enough to think, and to ask a colleague.
+SOON = timedelta(days=2)
+# What a timer that stood still missed is news for so long.
+NEWS_FOR = timedelta(days=1)
+OPENS, CLOSES_SOON, CLOSES, EXTENDED = "opens", "closes-soon", "closes", "extended"
+
+
+def announce_rounds(at=None):
+    """Tell of every round that opened, closes in two days or closed since yesterday; return how many events are new.
+
+    May run twice, and at the same time: of a round's moment an event is written once.
+    """
+    at = at or timezone.now()
+    since = at - NEWS_FOR
+    turned = Q(rounds__opens_at__range=(since, at)) | Q(rounds__closes_at__range=(since, at + SOON))
+    own = Q(opens_at__range=(since, at)) | Q(closes_at__range=(since, at + SOON))
+    told = 0
+    for challenge in ChallengePage.objects.live().filter(turned | own).distinct():
+        told += sum(_tell(challenge, one, at) for one in challenge.schedule)
+    return told
+
+
+def _tell(challenge, one, at):
+    """Write the events of a round whose moments have come; return how many are new."""
+    moments = [(OPENS, one.opens_at, one.opens_at)]
+    if one.closes_at:
+        # A round shorter than that is not told twice at once.
+        soon = max(one.closes_at - SOON, one.opens_at + (one.closes_at - one.opens_at) / 2)
+        moments += [(CLOSES_SOON, soon, one.closes_at), (CLOSES, one.closes_at, one.closes_at)]
+    return sum(
+        _announce(challenge, what, one, said) is not None
+        for what, due, said in moments
+        if at - NEWS_FOR <= due <= at and not (what == CLOSES_SOON and at >= one.closes_at)
+    )
+
+
+def _announce(challenge, what, one, said):
+    conversation = challenge.conversation
+    if conversation is None:
+        return None
+    return announce(
+        conversation=conversation,
+        kind=Kind.ROUND,
+        key=f"{what}-{one.pk or 0}-{said:%Y%m%d%H%M}",
+        subject_id=one.pk,
+        audience=[(conversation.pk, 0)],
+    )
+
+
+def announce_extension(extension, challenge, *, by):
+    """Tell whoever follows a challenge that a round ends later; call it in the transaction that extends it."""
+    conversation = Conversation.objects.get(page_id=challenge.pk, suffix="")
+    announce(
+        conversation=conversation,
+        kind=Kind.ROUND,
+        key=f"{EXTENDED}-{extension.pk}",
+        subject_id=extension.pk,
+        by=by,
+        audience=[(conversation.pk, 0)],
+    )
+
+
+class RoundTeller(Teller):
+    """What happens to the rounds of challenges, as they stand when it is told."""
+
+    kinds = (Kind.ROUND,)
+
+    def notices(self, events):
+        pages = [event.conversation.page_id for event in events]
+        challenges = ChallengePage.objects.live().prefetch_related("rounds").in_bulk(pages)
+        extensions = RoundExtension.objects.in_bulk(
+            [event.subject_id for event in events if event.key.startswith(EXTENDED)]
+        )
+        found = {}
+        for event in events:
+            challenge = challenges.get(event.conversation.page_id)
+            headline, text = _words(event, challenge, extensions) if challenge else ("", "")
+            if headline:
+                found[event.pk] = Notice(
+                    title=event.conversation.title,
+                    headline=headline,
+                    url=event.conversation.url,
+                    text=text,
+                )
+        return found
+
+
+def _words(event, challenge, extensions):
+    """Return the headline and the text of an event, '' and '' where it is not so any more."""
+    if event.key.startswith(EXTENDED):
+        extension = extensions.get(event.subject_id)
+        if extension is None:
+            return "", ""
+        until = moment(extension.closes_at)
+        return f"{extension.round_name or 'It'} is extended until {until}", extension.reason
+    what, _, rest = event.key.rpartition("-")
+    what = what.rpartition("-")[0]
+    one = next((one for one in challenge.schedule if one.pk == event.subject_id), None)
+    said = one and (one.opens_at if what == OPENS else one.closes_at)
+    if said is None or f"{said:%Y%m%d%H%M}" != rest:
+        # It was moved meanwhile: its new moment has an event of its own.
+        return "", ""
+    name = one.name or challenge.noun
+    if what == OPENS:
+        until = f" You can {one.deeds_in_words} until {moment(one.closes_at)}." if one.closes_at else ""
+        return f"{name} is open", f"{one.introduction or challenge.question}{until}"
+    if what == CLOSES_SOON:
+        return f"{name} closes at {moment(one.closes_at)}", one.introduction or challenge.question
+    return f"{name} is closed", "What was said stays there to read."
+
+
+def announce_decision(idea):
+    """Tell a writer what a moderator decided on an idea; call it in the transaction of the decision."""
+    if idea.writer_id is None:
+        return
+    announce(
+        conversation=idea.conversation,
+        kind=Kind.MY_IDEA,
+        key=f"{idea.state}-{idea.pk}-{idea.decided_at:%y%m%d%H%M%S%f}",
+        subject_id=idea.pk,
+        direct=[idea.writer_id],
+        direct_kind=Kind.MY_IDEA,
+    )
+
+
+def announce_response(response):
+    """Tell the writer, commenters, supporters and followers of an idea of an answer, each once; in its transaction."""
+    idea = response.idea
+    taking_part = {idea.writer_id}
+    taking_part |= set(idea.supports.values_list("user_id", flat=True))
+    public = idea.conversation.comments.public().order_by()
+    taking_part |= set(public.values_list("user_id", flat=True).distinct())
+    announce(
+        conversation=idea.conversation,
+        kind=Kind.RESPONSE,
+        key=f"response-{response.pk}",
+        subject_id=response.pk,
+        by=response.editor,
+        audience=[(idea.conversation_id, 0)],
+        direct=sorted(taking_part - {None}),
+        direct_kind=Kind.RESPONSE,
+    )
+
+
+def forget_addressees(ideas, conversations):
+    """Delete what told the writer of these ideas what became of them: it names the account by its number."""
+    Event.objects.filter(conversation_id__in=conversations, kind=Kind.MY_IDEA, subject_id__in=ideas).delete()
+
+
+class ResponseTeller(Teller):
+    """Official answers to ideas."""
+
+    kinds = (Kind.RESPONSE,)
+
+    def notices(self, events):
+        responses = OfficialResponse.objects.filter(idea__state=IdeaState.PUBLIC)
+        found = responses.in_bulk([event.subject_id for event in events])
+        return {
+            event.pk: _response_notice(event, found[event.subject_id])
+            for event in events
+            if event.subject_id in found
+        }
+
+
+class IdeaDecisionTeller(Teller):
+    """What moderators decided on ideas, for their writers: as it stands now."""
+
+    kinds = (Kind.MY_IDEA,)
+
+    def notices(self, events):
+        ideas = Idea.objects.filter(state__in=HEADLINES).in_bulk([event.subject_id for event in events])
+        return {
+            event.pk: _decision_notice(event, ideas[event.subject_id])
+            for event in events
+            if event.subject_id in ideas
+        }
+
+
+HEADLINES = {
+    IdeaState.HELD: "A moderator is reading your idea again",
+    IdeaState.PUBLIC: "Your idea is published",
+    IdeaState.REMOVED: "A moderator removed your idea",
+}
+
+
+def _response_notice(event, response):
+    parts = [
+        response.reason,
+        response.did and f"What we did: {response.did}",
+        response.cannot and f"What we cannot do, and why: {response.cannot}",
+        response.next_date and f"More by {response.next_date.day} {response.next_date:%B %Y}.",
+    ]
+    return Notice(
+        title=event.conversation.title,
+        headline=f"Official answer: {response.status_words}",
+        url=f"{event.conversation.url}#{response.anchor}",
+        text="\n\n".join(part for part in parts if part),
+        byline=f"{response.editor_name}, {day(response.at)}",
+    )
+
+
+def _decision_notice(event, idea):
+    headline = HEADLINES[idea.state]
+    if idea.state == IdeaState.REMOVED:
+        headline = f"{headline}: {idea.get_removed_because_display()}"
+    return Notice(
+        title=idea.title,
+        headline=headline,
+        url=event.conversation.url,
+        text="\n\n".join(part for part in (idea.note, idea.text) if part),
+        byline=day(event.created_at),
+    )

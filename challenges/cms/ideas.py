@@ -1,0 +1,166 @@
+"""Ideas in the CMS: those that wait for a moderator, those that wait for an answer, and one to decide on."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timesince import timesince
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.widgets.button import HeaderButton
+
+from challenges import actions
+from challenges.actions.moderating import DecidedMeanwhile
+from challenges.enums import IdeaState
+from challenges.models import Idea
+from challenges.permissions import ANSWER, user_can_decide
+from challenges.targets import IDEA
+from comments.cms.comment import Decision
+from comments.forms import NoteForm, RemoveForm
+from conversations.permissions import MODERATE
+from core.first_rows import FirstRowsPaginator
+from screening.models import Report
+from users.cms.mixins import PowerMixin, ScreenMixin
+from users.words import moment
+
+TITLE = "Ideas to read"
+DECISIONS = {
+    "keep": Decision(
+        "Keep it", "Keep", NoteForm, actions.keep_idea, "The idea stays. We email whoever reported it."
+    ),
+    "hold": Decision("Hold it", "Hold", NoteForm, actions.hold_idea, "The idea is held. We tell its writer."),
+    "publish": Decision(
+        "Publish it", "Publish", NoteForm, actions.publish_idea, "The idea is published. We tell its writer."
+    ),
+    "remove": Decision(
+        "Remove it",
+        "Remove",
+        RemoveForm,
+        actions.remove_idea,
+        "The idea is removed. We tell its writer the reason.",
+    ),
+}
+POSSIBLE = {
+    IdeaState.PUBLIC: ("keep", "hold", "remove"),
+    IdeaState.HELD: ("publish", "remove"),
+    IdeaState.REMOVED: ("publish",),
+    IdeaState.WITHDRAWN: (),
+}
+
+
+def why(idea):
+    """Return why an idea waits for a moderator, in words."""
+    reports = f"{idea.report_count} report{'' if idea.report_count == 1 else 's'}"
+    if idea.state != IdeaState.HELD:
+        return f"{reports}, {idea.get_state_display()}"
+    return f"Held. {idea.held_because} {reports if idea.report_count else ''}".strip()
+
+
+def _age(idea):
+    return timesince(idea.created_at).replace("\xa0", " ")
+
+
+class IdeasToReadView(PowerMixin, BaseListingView):
+    """Held and reported ideas, the oldest first; a row leads to the page where one is decided."""
+
+    power = MODERATE
+    page_title = TITLE
+    header_icon = "pick"
+    index_url_name = "challenges_cms:ideas"
+    paginate_by = 50
+    paginator_class = FirstRowsPaginator
+    no_results_message = "Nothing waits."
+    columns = [
+        TitleColumn("title", label="Idea", url_name="challenges_cms:idea"),
+        Column("writer", label="Written by", accessor="name"),
+        Column("where", label="On", accessor="challenge.title"),
+        Column("why", label="Why it waits", accessor=why),
+        Column("age", label="Waits for", accessor=_age),
+    ]
+
+    def get_queryset(self):
+        return Idea.objects.to_read().select_related("writer", "challenge")
+
+
+class IdeasToAnswerView(PowerMixin, BaseListingView):
+    """Public ideas without an answer, whose day has come first; a row leads to the form that answers."""
+
+    power = ANSWER
+    page_title = "Ideas to answer"
+    header_icon = "pick"
+    index_url_name = "challenges_cms:to_answer"
+    paginate_by = 50
+    paginator_class = FirstRowsPaginator
+    no_results_message = "Every idea is answered."
+    columns = [
+        TitleColumn("title", label="Idea", get_url=lambda idea: reverse("challenges:answer", args=[idea.pk])),
+        Column("where", label="On", accessor="challenge.title"),
+        Column("status", label="Status", accessor="get_status_display"),
+        Column("support_count", label="Supports"),
+        Column(
+            "due",
+            label="Answer due",
+            accessor=lambda idea: moment(idea.due_by(idea.challenge.answer_within)),
+        ),
+    ]
+
+    def get_queryset(self):
+        return Idea.objects.to_answer().select_related("challenge").order_by("published_at", "pk")
+
+
+class IdeaView(ScreenMixin, TemplateView):
+    """Read an idea with its reports and earlier versions, and decide on it."""
+
+    power = MODERATE
+    above = ("challenges_cms:ideas", TITLE)
+    template_name = "challenges/cms/idea.html"
+    header_icon = "pick"
+
+    @cached_property
+    def idea(self):
+        return get_object_or_404(Idea.objects.with_conversation(), pk=self.kwargs["pk"])
+
+    def get_page_title(self):
+        return f"Idea of {self.idea.name}"
+
+    def post(self, request, *args, **kwargs):
+        what = request.POST.get("what", "")
+        if what not in DECISIONS or not user_can_decide(request.user, self.idea):
+            raise PermissionDenied
+        form = self.form(what, request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(pressed={what: form}))
+        seen = request.POST.get("seen", "")
+        try:
+            DECISIONS[what].action(by=request.user, idea_id=self.idea.pk, seen=seen, **form.cleaned_data)
+        except DecidedMeanwhile as meanwhile:
+            state = meanwhile.idea.get_state_display()
+            messages.warning(request, f"This changed meanwhile, and is {state}. Read it again, then decide.")
+            return redirect("challenges_cms:idea", self.idea.pk)
+        messages.success(request, DECISIONS[what].done)
+        return redirect("challenges_cms:ideas")
+
+    def form(self, what, data=None):
+        """Return the form of a decision."""
+        return DECISIONS[what].form_class(data, auto_id=f"{what}-%s")
+
+    def get_context_data(self, pressed=None, **kwargs):
+        idea = self.idea
+        # Of words that went with an account there is nothing left to decide on.
+        possible = POSSIBLE[IdeaState(idea.state)] if idea.text else ()
+        offered = [what for what in possible if what != "keep" or idea.report_count]
+        forms = {what: self.form(what) for what in offered} | (pressed or {})
+        return super().get_context_data(**kwargs) | {
+            "idea": idea,
+            "written_at": moment(idea.created_at),
+            "reports": list(Report.objects.about(IDEA, idea.pk)),
+            "revisions": list(idea.revisions.all()),
+            "is_own": not user_can_decide(self.request.user, idea),
+            "decisions": [(what, DECISIONS[what], form) for what, form in forms.items()],
+        }
+
+    @cached_property
+    def header_buttons(self):
+        return [HeaderButton("Open its page", url=self.idea.conversation.url, icon_name="view")]

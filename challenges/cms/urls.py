@@ -1,0 +1,14 @@
+"""Addresses of the screens for challenges, below /cms/."""
+
+from django.urls import path
+
+from challenges.cms.extending import ExtendView
+from challenges.cms.ideas import IdeasToAnswerView, IdeasToReadView, IdeaView
+
+app_name = "challenges_cms"
+urlpatterns = [
+    path("challenges/<int:pk>/extend/", ExtendView.as_view(), name="extend"),
+    path("ideas/", IdeasToReadView.as_view(), name="ideas"),
+    path("ideas/to-answer/", IdeasToAnswerView.as_view(), name="to_answer"),
+    path("ideas/<int:pk>/", IdeaView.as_view(), name="idea"),
+]

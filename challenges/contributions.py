@@ -1,0 +1,89 @@
+"""What challenges hold of a person: ideas with their earlier versions, supports, and official answers."""
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils.text import Truncator
+
+from challenges.actions.erasing import erase_ideas, erase_supports, forget_answerer
+from challenges.actions.storing import touch
+from challenges.models import Idea, OfficialResponse, RoundExtension, Support
+from conversations.models import Conversation
+from users.contributions import Contribution, Item
+
+EXCERPT_LENGTH = 240
+
+
+class Ideas(Contribution):
+    key = "ideas"
+    label = "Your ideas, also those that others cannot see"
+    covers = ("challenges.Idea.writer",)
+
+    def latest(self, user, *, viewer, limit):
+        ideas = Idea.objects.public().with_conversation().filter(writer_id=user.pk)
+        visible = Conversation.objects.visible_to(viewer)
+        return [
+            Item(
+                title=idea.title,
+                url=idea.conversation.url,
+                at=idea.published_at,
+                excerpt=Truncator(idea.text).chars(EXCERPT_LENGTH),
+            )
+            for idea in ideas.filter(conversation__in=visible).order_by("-published_at", "-pk")[:limit]
+        ]
+
+    def export(self, user):
+        visible = Conversation.objects.visible_to(user).filter(pk=OuterRef("challenge__conversations"))
+        ideas = Idea.objects.with_conversation().filter(writer_id=user.pk)
+        ideas = ideas.annotate(is_visible=Exists(visible)).prefetch_related("revisions", "themes")
+        for idea in ideas.order_by("pk").iterator(chunk_size=500):
+            yield {
+                "address": f"{settings.SITE_ADDRESS}{idea.conversation.url}" if idea.is_visible else "",
+                # The title of a page that was closed to this person since is not theirs.
+                "challenge": idea.challenge.title if idea.is_visible else "",
+                "kind": idea.get_kind_display(),
+                "title": idea.title,
+                "text": idea.text,
+                "themes": [theme.name for theme in idea.themes.all()],
+                "written_at": idea.created_at,
+                "edited_at": idea.edited_at,
+                "state": idea.get_state_display(),
+                "removed_because": idea.get_removed_because_display(),
+                "earlier_versions": [f"{one.title}\n\n{one.text}" for one in idea.revisions.all()],
+                "supports": idea.support_count,
+            }
+
+    def touch(self, user):
+        for idea in Idea.objects.shown().select_related("conversation").filter(writer_id=user.pk):
+            touch(idea)
+
+    def erase(self, user, *, words, limit):
+        return erase_ideas(user=user, words=words, limit=limit)
+
+
+class Supports(Contribution):
+    key = "supports"
+    label = "The ideas of others that you support"
+    covers = ("challenges.Support.user",)
+
+    def export(self, user):
+        rows = Support.objects.filter(user_id=user.pk).select_related("idea").order_by("pk")
+        for support in rows.iterator():
+            yield {"idea": support.idea_id, "what": support.get_kind_display(), "at": support.at}
+
+    def erase(self, user, *, words, limit):
+        return erase_supports(user=user, limit=limit)
+
+
+class Answers(Contribution):
+    key = "official_answers"
+    label = "The official answers that you gave, and the rounds that you extended"
+    covers = ("challenges.OfficialResponse.editor", "challenges.RoundExtension.editor")
+
+    def export(self, user):
+        for response in OfficialResponse.objects.filter(editor_id=user.pk).order_by("pk").iterator():
+            yield {"what": response.get_status_display(), "reason": response.reason, "at": response.at}
+        for extension in RoundExtension.objects.filter(editor_id=user.pk).order_by("pk").iterator():
+            yield {"what": "Extended a round", "reason": extension.reason, "at": extension.at}
+
+    def erase(self, user, *, words, limit):
+        return forget_answerer(user=user, limit=limit)

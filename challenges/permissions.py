@@ -1,0 +1,52 @@
+"""Who may do what with challenges and ideas. Where they stand is asked before: `conversations.permissions`."""
+
+from challenges.enums import IdeaState
+from conversations.permissions import MODERATE
+
+ANSWER = "challenges.answer_ideas"
+
+
+def user_can_extend(user, challenge):
+    """Return whether somebody may extend a round: whoever may publish the challenge, while it is published."""
+    return challenge.live and challenge.permissions_for_user(user).can_publish()
+
+
+def user_wrote(user, idea):
+    """Return whether this is a person's own idea."""
+    return idea.writer_id is not None and idea.writer_id == user.pk
+
+
+def user_can_read(user, idea):
+    """Return whether a person finds an idea, perhaps as a stub: the one-row twin of `visible_to`, with stubs."""
+    if user.has_perm(MODERATE):
+        return True
+    if user_wrote(user, idea):
+        return idea.state != IdeaState.REMOVED or idea.published_at is not None
+    return not idea.is_private and idea.published_at is not None and idea.state != IdeaState.HELD
+
+
+def user_can_edit(user, idea):
+    """Return whether a person may change these words: one's own, until they are answered."""
+    return (
+        user_wrote(user, idea) and idea.state in (IdeaState.PUBLIC, IdeaState.HELD) and not idea.is_answered
+    )
+
+
+def user_can_withdraw(user, idea):
+    """Return whether a person may take an idea back: one's own, at any time, open or closed."""
+    return user_wrote(user, idea) and idea.state in (IdeaState.PUBLIC, IdeaState.HELD)
+
+
+def user_can_decide(user, idea):
+    """Return whether a person may hold, publish or remove this idea as a moderator: never one's own."""
+    return user.has_perm(MODERATE) and not user_wrote(user, idea)
+
+
+def user_can_answer(user, idea):
+    """Return whether a person may answer an idea officially: a public one of somebody else."""
+    return (
+        user.is_active
+        and user.has_perm(ANSWER)
+        and idea.state == IdeaState.PUBLIC
+        and not user_wrote(user, idea)
+    )

@@ -1,0 +1,21 @@
+from challenges.views.answering import AnswerView
+from challenges.views.listing import IdeasFeed, IdeasView, keep_list, similar
+from challenges.views.reacting import ReportIdeaView, SupportView
+from challenges.views.reading import IdeaView, find, history
+from challenges.views.writing import EditIdeaView, NewIdeaView, WithdrawIdeaView
+
+__all__ = [
+    "AnswerView",
+    "EditIdeaView",
+    "IdeaView",
+    "IdeasFeed",
+    "IdeasView",
+    "NewIdeaView",
+    "ReportIdeaView",
+    "SupportView",
+    "WithdrawIdeaView",
+    "find",
+    "history",
+    "keep_list",
+    "similar",
+]

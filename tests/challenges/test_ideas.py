@@ -1,0 +1,199 @@
+"""The list of ideas: orders, filters with numbers, pages by cursor, a feed; for the same number of queries."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db.models import F
+from django.utils import timezone
+
+from challenges import listing
+from challenges.actions import post_idea
+from challenges.enums import IdeaState
+from challenges.models import Idea
+from conversations.models import Conversation
+from screening.enums import Mode
+from tests.factories.challenges import ChallengePageFactory, answer, idea_by, support
+from tests.factories.comments import comment_on
+from tests.factories.pages import restrict, soup, words
+from tests.factories.screening import site_mode
+from tests.factories.users import UserFactory
+from tests.mail_server import work_queue
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/challenges/asked/ideas/"
+
+
+@pytest.fixture(autouse=True)
+def _appears_at_once(db):
+    site_mode(Mode.AFTER)
+
+
+@pytest.fixture
+def challenge():
+    return ChallengePageFactory(slug="asked", themes="Rest\nPay")
+
+
+@pytest.fixture
+def three(challenge):
+    """Three ideas: the newest, the most supported, the most discussed."""
+    now = timezone.now()
+    titles = ("Newest", "Supported", "Discussed")
+    ideas = {
+        title: idea_by(UserFactory(), challenge, title=title, published_at=now - timedelta(days=day))
+        for day, title in enumerate(titles)
+    }
+    support(UserFactory(), ideas["Supported"])
+    Conversation.objects.filter(idea=ideas["Discussed"]).update(comment_count=F("comment_count") + 5)
+    return ideas
+
+
+def titles(response):
+    return [words(title) for title in soup(response).select(".idea-card .card__title")]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"), [("", "Newest"), ("?sort=supported", "Supported"), ("?sort=discussed", "Discussed")]
+)
+def test_ideas_are_read_in_three_orders(client, three, query, first):
+    assert titles(client.get(f"{LIST}{query}"))[0] == first
+
+
+@pytest.mark.parametrize("sort", ["newest", "supported", "discussed"])
+def test_pages_show_each_idea_once_in_every_order(client, challenge, monkeypatch, sort):
+    monkeypatch.setattr(listing, "A_PAGE", 2)
+    for number in range(5):
+        idea = idea_by(UserFactory(), challenge, title=f"Idea {number}")
+        Idea.objects.filter(pk=idea.pk).update(support_count=number // 2)
+        Conversation.objects.filter(idea=idea).update(comment_count=number // 2)
+    seen, address = [], f"{LIST}?sort={sort}"
+    while address:
+        response = client.get(address)
+        seen += titles(response)
+        more = soup(response).select_one(".pagination a[rel=next]")
+        address = more and more["href"]
+    assert sorted(seen) == [f"Idea {number}" for number in range(5)]
+
+
+def test_filters_narrow_and_say_how_many_there_are(client, challenge):
+    idea_by(UserFactory(), challenge, title="Question", kind="question", themes=["Rest"])
+    answered = idea_by(UserFactory(), challenge, title="Answered", themes=["Rest", "Pay"])
+    answer(answered, "done")
+    idea_by(UserFactory(), challenge, title="Read", status="being-read")
+    text = words(soup(client.get(LIST)).select_one(".filter"))
+    for part in (
+        "Ideas 2 ideas",
+        "Questions 1 idea",
+        "Rest 2 ideas",
+        "Pay 1 idea",
+        "Answered 1 idea",
+        "Done 1 idea",
+    ):
+        assert part in text
+    assert titles(client.get(f"{LIST}?kind=question")) == ["Question"]
+    assert titles(client.get(f"{LIST}?theme=Pay")) == ["Answered"]
+    assert titles(client.get(f"{LIST}?status=answered")) == ["Answered"]
+    assert titles(client.get(f"{LIST}?status=being-read")) == ["Read"]
+    assert titles(client.get(f"{LIST}?theme=Rest&kind=question")) == ["Question"]
+
+
+def test_overdue_ideas_can_be_found_by_everybody(client, challenge):
+    idea_by(UserFactory(), challenge, title="Late", published_at=timezone.now() - timedelta(days=61))
+    idea_by(UserFactory(), challenge, title="Early")
+    answer(
+        idea_by(UserFactory(), challenge, title="Done", published_at=timezone.now() - timedelta(days=99)),
+        "done",
+    )
+    response = client.get(f"{LIST}?status=overdue")
+    assert titles(response) == ["Late"]
+    assert "Answer overdue 1 idea" in words(soup(response).select_one(".filter"))
+
+
+@pytest.mark.parametrize(
+    "query", ["sort=best", "kind=joke", "status=lost", "theme=Elsewhere", "after=made-up", "theme=%00"]
+)
+def test_unknown_choices_are_unknown_addresses(client, challenge, query):
+    assert client.get(f"{LIST}?{query}").status_code == 404
+
+
+def test_mine_are_shown_in_every_state_to_their_writer(client, challenge):
+    ann = UserFactory.registered()
+    for state in (IdeaState.PUBLIC, IdeaState.HELD, IdeaState.WITHDRAWN):
+        idea_by(ann, challenge, title=str(state), state=state)
+    idea_by(UserFactory(), challenge, title="Another’s")
+    assert titles(client.get(f"{LIST}?mine=1")) == ["Another’s", "public"]
+    client.force_login(ann)
+    assert sorted(titles(client.get(f"{LIST}?mine=1"))) == ["held", "public", "withdrawn"]
+
+
+@pytest.mark.parametrize("state", [IdeaState.HELD, IdeaState.WITHDRAWN, IdeaState.REMOVED])
+def test_what_is_not_public_is_in_no_list(client, challenge, state):
+    idea_by(UserFactory(), challenge, state=state)
+    for address in (LIST, f"{LIST}feed/", "/challenges/asked/", f"{LIST}like/?q=lockers"):
+        assert "Lockers" not in client.get(address).content.decode()
+
+
+def test_private_challenge_shows_nothing_to_strangers(client, challenge):
+    idea = idea_by(UserFactory(), challenge)
+    restrict(challenge)
+    for address in (LIST, f"{LIST}feed/", f"{LIST}new/", f"/challenges/asked/{idea.suffix}"):
+        assert "Lockers" not in client.get(address).content.decode()
+    assert client.get(f"/ideas/{idea.pk}/").status_code == 404
+
+
+def test_feed_has_the_newest(client, three):
+    feed = client.get(f"{LIST}feed/").content.decode()
+    assert feed.index("Newest") < feed.index("Supported") < feed.index("Discussed")
+
+
+def test_list_without_any_is_calm(client, challenge):
+    assert "Be the first" in client.get(LIST).content.decode()
+
+
+def test_idea_of_another_challenge_is_not_found_here(client, challenge):
+    idea = idea_by(UserFactory())
+    assert client.get(f"/challenges/asked/{idea.suffix}").status_code == 404
+
+
+def test_idea_is_found_by_its_search(client, challenge):
+    idea_by(UserFactory(), challenge, title="Lockers for night staff")
+    work_queue()
+    assert "Lockers for night staff" in client.get(f"{LIST}like/?q=my+lockers").content.decode()
+
+
+@pytest.mark.parametrize("number", [2, 20])
+@pytest.mark.parametrize("query", ["", "?sort=supported", "?sort=discussed", "?theme=Rest"])
+def test_list_costs_the_same_for_ten_times_as_many(client, challenge, queries, number, query):
+    for _ in range(number):
+        idea = idea_by(UserFactory(), challenge, themes=["Rest"])
+        answer(idea)
+    client.get(LIST)
+    cache.clear()
+    client.force_login(UserFactory.registered())
+    with queries() as counted:
+        assert len(titles(client.get(f"{LIST}{query}"))) == number
+    assert len(counted) <= 20
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_page_of_an_idea_costs_the_same_for_ten_times_as_much(client, challenge, queries, number):
+    idea = idea_by(UserFactory(), challenge, themes=["Rest"])
+    for _ in range(number):
+        support(UserFactory(), idea)
+        answer(idea)
+        comment_on(idea, text="Ours too.")
+    client.get(f"/challenges/asked/{idea.suffix}")
+    client.force_login(UserFactory.registered())
+    with queries() as counted:
+        client.get(f"/challenges/asked/{idea.suffix}")
+    assert len(counted) <= 24
+
+
+def test_kept_list_shows_a_new_idea_at_once(client, challenge, django_capture_on_commit_callbacks):
+    client.get(LIST)
+    words = {"kind": "idea", "title": "A new one", "text": "Words.", "token": uuid.uuid4()}
+    with django_capture_on_commit_callbacks(execute=True):
+        post_idea(by=UserFactory.registered(), challenge_id=challenge.pk, **words)
+    assert "A new one" in client.get(LIST).content.decode()
