@@ -10,7 +10,12 @@ from bench.subscriptions import WORKERS, announce, start_worker
 KILLS = 10
 # What the mail server answers in each round.
 MODES = [TAKES, "451 Later", TAKES, "550 Not here", HANGS]
+AWAY = len(MODES)
+# Of the port of discarding, where nobody listens.
+CLOSED = 9
 PATIENCE = 30
+# Seconds for the rest, once everything works again.
+LONGEST = 1800
 PATIENCE_WITH_FAILURES = 5
 
 
@@ -42,17 +47,21 @@ def measure_faults():
         event = Event.objects.latest("pk")
         share = max(1, event.conversation.subscriber_count // (2 * KILLS))
         for number in range(KILLS):
-            server.mode = MODES[number % len(MODES)]
-            worker = start_worker(server)
+            mode = number % (len(MODES) + 1)
+            server.mode = TAKES if mode == AWAY else MODES[mode]
+            worker = start_worker(server, port=CLOSED if mode == AWAY else None)
             wait_for_some(server, worker, chance.randint(1, share))
             if number % 2:
+                # It goes on once the database is back.
                 end_connections()
+                wait_for_some(server, worker, chance.randint(1, share))
             worker.kill()
             worker.wait()
             recover(event)
         server.mode = TAKES
         rows = event.notifications.filter(state=State.WAITING)
-        while rows.exists() or not Event.objects.get(pk=event.pk).expanded_at:
+        until = time.monotonic() + LONGEST
+        while time.monotonic() < until and (rows.exists() or not Event.objects.get(pk=event.pk).expanded_at):
             recover(event)
             for worker in [start_worker(server) for _ in range(WORKERS)]:
                 worker.wait()

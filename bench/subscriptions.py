@@ -135,9 +135,12 @@ def send(event, server):
     return server.last - server.first, seen[len(seen) // 10], seen[-1]
 
 
-def start_worker(server):
-    """Start a worker that sends to this server, and return its process; it ends when nothing is left to do."""
-    environment = os.environ | {"EMAIL_URL": f"smtp://{HOST}:{server.port}"}
+def start_worker(server, port=None):
+    """Start a worker that sends to this server, or to another port, and return its process.
+
+    It ends when nothing is left to do.
+    """
+    environment = os.environ | {"EMAIL_URL": f"smtp://{HOST}:{port or server.port}"}
     command = "manage.py db_worker --queue-name=* --batch --no-reload --verbosity=0".split()
     return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
 

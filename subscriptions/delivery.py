@@ -2,29 +2,18 @@
 
 from functools import partial
 
-from django.db.models import Exists, OuterRef
-
 from subscriptions import kinds
 from subscriptions.composing import Composed
-from subscriptions.models import Event, Notification, Subscription
-from subscriptions.readers import Gate, may_be_mailed, suspended_among
-from subscriptions.sending import Outcome, claim, send_each
+from subscriptions.models import Event, Notification
+from subscriptions.readers import Gate, may_be_mailed, standing, suspended_among
+from subscriptions.sending import claim, send_each
 from subscriptions.tokens import MailingList
 
 
 def send_due(limit):
     """Send up to `limit` of the notifications that are due, and return an Outcome; any number of workers may."""
-    ids = claim(Notification.objects, limit)
-    if not ids:
-        return Outcome()
-    rows = list(_with_recipients(ids))
-    return send_each(Notification, rows, Letters(rows).message_for)
-
-
-def _with_recipients(ids):
-    stands = Subscription.objects.filter(pk=OuterRef("via"), subscriber_id=OuterRef("subscriber_id"))
-    rows = Notification.objects.filter(pk__in=ids).select_related("subscriber__user")
-    return rows.annotate(still_follows=Exists(stands)).order_by("event_id", "pk")
+    claimed = claim(Notification.objects, limit)
+    return send_each(Notification, claimed, lambda rows: Letters(rows).message_for)
 
 
 class Letters:
@@ -35,8 +24,7 @@ class Letters:
         events = Event.objects.select_related("conversation__page", "conversation__parent")
         self.events = events.in_bulk({row.event_id for row in rows})
         self.notices, self.errors = kinds.notices_and_errors(self.events.values())
-        followed = Subscription.objects.filter(pk__in={row.via for row in rows if row.via})
-        self.followed = followed.select_related("conversation__page").in_bulk()
+        self.followed = standing(rows, self.events)
         self.suspended = suspended_among({row.subscriber.user_id for row in rows if row.subscriber.user_id})
         self.gate = Gate()
         self.composed = {}
@@ -51,14 +39,14 @@ class Letters:
         """Return whether this is still to be told, and this person may be told it."""
         return (
             row.event_id in self.notices
-            and (row.via is None or row.still_follows)
+            and (row.via is None or self.followed[row.pk])
             and may_be_mailed(row.subscriber, self.suspended)
             and self.gate.lets_through(row.subscriber, self.events[row.event_id].conversation)
         )
 
     def email(self, row):
         """Return the message for one recipient."""
-        following = self.followed.get(row.via)
+        following = self.followed.get(row.pk)
         if following:
             mailing_list = MailingList(following.conversation_id, following.thread)
         else:

@@ -3,13 +3,11 @@
 from functools import partial
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef
-
 from subscriptions import kinds
 from subscriptions.composing import Composed
-from subscriptions.models import Digest, Notification, Subscription
-from subscriptions.readers import Gate, may_be_mailed, suspended_among
-from subscriptions.sending import Outcome, claim, send_each
+from subscriptions.models import Digest, Notification, Subscriber
+from subscriptions.readers import Gate, may_be_mailed, standing, suspended_among
+from subscriptions.sending import claim, send_each
 from subscriptions.tokens import MailingList
 
 # At most one screen of a phone or two; the rest is linked.
@@ -20,11 +18,8 @@ MOST_LOOKED_AT = 200
 
 def send_due(limit):
     """Send up to `limit` of the digests that are due, and return an Outcome; any number of workers may."""
-    ids = claim(Digest.objects, limit)
-    if not ids:
-        return Outcome()
-    rows = list(Digest.objects.filter(pk__in=ids).select_related("subscriber__user").order_by("pk"))
-    return send_each(Digest, rows, Contents(rows).message_for)
+    claimed = claim(Digest.objects, limit)
+    return send_each(Digest, claimed, lambda rows: Contents(rows).message_for)
 
 
 class Contents:
@@ -32,13 +27,14 @@ class Contents:
 
     def __init__(self, digests):
         self.by_digest = {digest.pk: [] for digest in digests}
-        stands = Subscription.objects.filter(pk=OuterRef("via"), subscriber_id=OuterRef("subscriber_id"))
-        rows = Notification.objects.unread().filter(digest__in=digests).annotate(still_follows=Exists(stands))
+        rows = Notification.objects.unread().filter(digest__in=digests)
         rows = rows.select_related("event__conversation__page", "event__conversation__parent")
         for row in rows.order_by("-pk"):
             if len(self.by_digest[row.digest_id]) < MOST_LOOKED_AT:
                 self.by_digest[row.digest_id].append(row)
-        events = {row.event_id: row.event for some in self.by_digest.values() for row in some}
+        looked_at = [row for some in self.by_digest.values() for row in some]
+        events = {row.event_id: row.event for row in looked_at}
+        self.followed = standing(looked_at, events)
         # What cannot be told now is left out: a digest does not wait for one of its items.
         self.notices, _ = kinds.notices_and_errors(events.values())
         self.suspended = suspended_among(
@@ -49,6 +45,9 @@ class Contents:
     def message_for(self, digest):
         """Return what makes the mail of a digest, None for one that has nothing to tell."""
         items = self.of(digest)
+        if not items and digest.says_goodbye:
+            # Digests end with one that says so: the next one does.
+            Subscriber.objects.filter(pk=digest.subscriber_id).update(digests_stopped_at=None)
         return partial(email, digest, items) if items else None
 
     def of(self, digest):
@@ -60,14 +59,16 @@ class Contents:
             row
             for row in self.by_digest[digest.pk]
             if row.event_id in self.notices
-            and (row.via is None or row.still_follows)
+            and (row.via is None or self.followed[row.pk])
             and self.gate.lets_through(subscriber, row.event.conversation)
         ]
         latest = {}
         for place, row in enumerate(told):
             latest.setdefault(row.event.conversation_id, place)
         told.sort(key=lambda row: latest[row.event.conversation_id])
-        return [(row.event.conversation, self.notices[row.event_id]) for row in told]
+        items = [(row.event.conversation, self.notices[row.event_id]) for row in told]
+        # Two events that say the same by now, as of an update and its change, are told once.
+        return list({(notice.url, notice.headline): (place, notice) for place, notice in items}.values())
 
 
 def email(digest, items):
@@ -76,11 +77,15 @@ def email(digest, items):
         {"title": conversation.title, "url": conversation.url, "notices": [notice for _, notice in some]}
         for conversation, some in groupby(items[:SHOWN], key=lambda item: item[0])
     ]
+    rest = {conversation.pk: conversation for conversation, _ in items[SHOWN:]}
+    # Who has no account reads the rest where it happened.
+    elsewhere = [{"title": one.title, "url": one.url} for one in list(rest.values())[:SHOWN]]
     composed = Composed(
         "digest",
         {
             "groups": shown,
             "more": max(len(items) - SHOWN, 0),
+            "elsewhere": elsewhere,
             "number": len(items),
             "pace": digest.pace,
             "has_account": digest.subscriber.user_id is not None,

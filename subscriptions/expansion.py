@@ -25,7 +25,10 @@ from subscriptions.models import Choice, Event, Notification, Subscriber, Subscr
 from users.models import User
 
 ROWS_A_CHUNK = 5000
-COLUMNS = ("event_id", "subscriber_id", "via", "kind", "pace", "created_at", "state", "due_at", "tries")
+COLUMNS = (
+    *("event_id", "subscriber_id", "via", "kind", "pace"),
+    *("created_at", "state", "due_at", "done_at", "tries"),
+)
 
 
 def expand(event_id, *, have_sent):
@@ -75,11 +78,13 @@ def _tell_direct(event):
     """Tell those that the event is addressed to."""
     if not event.direct:
         return 0
-    users = User.objects.filter(pk__in=event.direct).exclude(pk=event.actor_id)
-    subscribers = [Subscriber.objects.of(user).pk for user in users]
-    if not subscribers:
+    users = list(
+        User.objects.filter(pk__in=event.direct).exclude(pk=event.actor_id).values_list("pk", flat=True)
+    )
+    if not users:
         return 0
-    rows = Subscriber.objects.filter(pk__in=subscribers)
+    Subscriber.objects.bulk_create([Subscriber(user_id=pk) for pk in users], ignore_conflicts=True)
+    rows = Subscriber.objects.filter(user__in=users)
     return _insert(event, event.direct_kind or event.kind, rows, subscriber="pk", via=None)
 
 
@@ -112,20 +117,28 @@ def _insert(event, kind, rows, *, subscriber, via):
         output_field=CharField(),
     )
     is_mailed = Q(at_pace="" if event.has_own_mail else Pace.AT_ONCE)
+    # Its deed has mailed it: no later choice is to mail it again.
+    was_mailed = Q(at_pace=Pace.AT_ONCE if event.has_own_mail else "")
     picked = rows.annotate(
         at_pace=pace,
         for_event=Value(event.pk, output_field=BigIntegerField()),
         by_via=F(via) if via else Value(None, output_field=BigIntegerField()),
         of_kind=Value(str(kind)),
         made_at=Value(now, output_field=DateTimeField()),
-        in_state=Case(When(is_mailed, then=Value(State.WAITING.value)), default=Value("")),
+        in_state=Case(
+            When(is_mailed, then=Value(State.WAITING.value)),
+            When(was_mailed, then=Value(State.SENT.value)),
+            default=Value(""),
+        ),
+        was_done_at=Case(When(was_mailed, then=Value(now)), output_field=DateTimeField()),
         send_at=Case(When(is_mailed, then=Value(now)), output_field=DateTimeField()),
         tried=Value(0, output_field=SmallIntegerField()),
     ).exclude(at_pace=Pace.NEVER)
     sql, params = (
         picked.order_by()
         .values_list(
-            "for_event", subscriber, "by_via", "of_kind", "at_pace", "made_at", "in_state", "send_at", "tried"
+            *("for_event", subscriber, "by_via", "of_kind", "at_pace"),
+            *("made_at", "in_state", "send_at", "was_done_at", "tried"),
         )
         .query.sql_with_params()
     )

@@ -4,12 +4,13 @@ from collections import Counter
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from core import mail
+from core.models import QueuedMail
 from subscriptions.actions.following import count
 from subscriptions.models import Subscriber, Subscription
 from subscriptions.tokens import choices_token
@@ -18,14 +19,21 @@ from users.words import day
 ASKED_AFTER = timedelta(days=365)
 ANSWER_TAKES = timedelta(days=60)
 ASKED_AT_ONCE = 200
+# A run leaves room for the mail that somebody waits for; the timer comes by every hour.
+ASKED_A_RUN = 1000
 DROPPED_AT_ONCE = 100
+MESSAGE = "keep_subscriptions"
 
 
 def ask_addresses(at=None):
-    """Write to every address that said nothing for a year, once; return to how many. May run twice at the same time."""
+    """Write to addresses that said nothing here for a year, each once; return to how many.
+
+    May run twice at the same time. One whose question was given up on the way is asked again.
+    """
     at = at or timezone.now()
+    _forget_given_up()
     asked, last = 0, 0
-    while some := _ask_some(after=last, at=at):
+    while asked < ASKED_A_RUN and (some := _ask_some(after=last, at=at)):
         asked += len(some)
         last = some[-1].pk
     return asked
@@ -48,10 +56,19 @@ def waits_for_answer(subscriber):
     return asked + ANSWER_TAKES
 
 
+def _forget_given_up():
+    with transaction.atomic():
+        given_up = QueuedMail.objects.filter(message=MESSAGE, failed_at__isnull=False)
+        addresses = list(given_up.values_list("to", flat=True))
+        Subscriber.objects.filter(email__in=addresses).update(asked_at=None)
+        given_up.filter(to__in=addresses).delete()
+
+
 def _ask_some(*, after, at):
     heard_of = Coalesce("kept_at", "created_at")
     rows = Subscriber.objects.annotate(heard_of=heard_of).filter(
         Q(asked_at=None) | Q(asked_at__lt=F("heard_of")),
+        Exists(Subscription.objects.filter(subscriber=OuterRef("pk"))),
         user=None,
         stopped_at=None,
         trouble="",
@@ -65,7 +82,7 @@ def _ask_some(*, after, at):
         Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in some]).update(asked_at=at)
         for subscriber in some:
             mail.queue(
-                "keep_subscriptions",
+                MESSAGE,
                 subscriber.email,
                 path=reverse("subscriptions:choices_by_link", args=[choices_token(subscriber)]),
                 until=day(at + ANSWER_TAKES),
@@ -75,11 +92,15 @@ def _ask_some(*, after, at):
 
 def _drop_some(at):
     silent = Subscriber.objects.filter(
-        Q(kept_at=None) | Q(kept_at__lt=F("asked_at")), user=None, asked_at__lte=at - ANSWER_TAKES
+        Q(kept_at=None) | Q(kept_at__lt=F("asked_at")),
+        user=None,
+        stopped_at=None,
+        trouble="",
+        asked_at__lte=at - ANSWER_TAKES,
     )
     with transaction.atomic():
         ids = [row.pk for row in silent.select_for_update(skip_locked=True).order_by("pk")[:DROPPED_AT_ONCE]]
-        followed = Subscription.objects.whole().filter(subscriber__in=ids)
+        followed = Subscription.objects.whole().filter(subscriber__in=ids).select_for_update().order_by("pk")
         numbers = Counter(followed.values_list("conversation_id", flat=True))
         Subscriber.objects.filter(pk__in=ids).delete()
         for conversation_id, number in sorted(numbers.items()):

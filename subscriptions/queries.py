@@ -3,6 +3,7 @@
 from conversations.models import Conversation
 from subscriptions.enums import Pace, default_pace
 from subscriptions.models import Notification, Subscriber, Subscription
+from subscriptions.quiet import quiet_until
 
 # More than this is not counted: the bell says 99+.
 MOST_COUNTED = 100
@@ -34,7 +35,14 @@ def is_told_at_once(user, kind):
     subscriber = Subscriber.objects.filter(user=user).first()
     if subscriber is None:
         return default_pace(kind) == Pace.AT_ONCE
-    return not subscriber.stopped_at and subscriber.pace_of(kind) == Pace.AT_ONCE
+    is_mailed = not subscriber.stopped_at and not subscriber.trouble
+    return is_mailed and subscriber.pace_of(kind) == Pace.AT_ONCE
+
+
+def quiet_until_for(user, at):
+    """Return when the quiet hours of an account end in which a moment lies, or None; one query."""
+    subscriber = Subscriber.objects.filter(user=user).first()
+    return quiet_until(subscriber, at) if subscriber else None
 
 
 def unread_count(user):

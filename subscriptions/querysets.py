@@ -36,10 +36,11 @@ class NotificationQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=True)
 
     def gathered(self, pace, before):
-        """Return what a digest of this pace takes up: from before that moment, neither read nor taken up."""
+        """Return what a digest of this pace takes up: from before that moment, neither mailed, read nor taken up."""
         if pace not in GATHERED:
             raise ValueError(f"There is no digest ‘{pace}’.")
-        return self.filter(pace=pace, created_at__lt=before, read_at__isnull=True, digest__isnull=True)
+        waiting = self.filter(pace=pace, state=State.NONE, read_at__isnull=True, digest__isnull=True)
+        return waiting.filter(created_at__lt=before)
 
 
 class DigestQuerySet(models.QuerySet):

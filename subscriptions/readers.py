@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from conversations.permissions import user_can_see
+from subscriptions.models import Subscription
 from users.models import Suspension
 
 
@@ -19,6 +20,44 @@ def may_be_mailed(subscriber, suspended):
         return False
     user = subscriber.user
     return user is None or (user.is_active and user.pk not in suspended)
+
+
+def standing(rows, events):
+    """Return by notification the subscription that brings it: the one that did, or else the next that still stands.
+
+    Somebody may have left the post and follow its category all the same, or have come back by an undo. None where
+    nothing stands; without those that are addressed to the person. `events` are by id. Two queries at the most.
+    """
+    rows = [row for row in rows if row.via]
+    brought = Subscription.objects.select_related("conversation__page").in_bulk({row.via for row in rows})
+    lost = [row for row in rows if row.via not in brought]
+    found = {row.pk: brought.get(row.via) for row in rows}
+    if lost:
+        found |= _next_standing(lost, events)
+    return found
+
+
+def _next_standing(rows, events):
+    audiences = {row.event_id: [tuple(entry) for entry in events[row.event_id].audience] for row in rows}
+    conversations = {pk for audience in audiences.values() for pk, _ in audience}
+    theirs = Subscription.objects.filter(
+        subscriber__in={row.subscriber_id for row in rows}, conversation__in=conversations
+    )
+    by_place = {
+        (one.subscriber_id, one.conversation_id, one.thread): one
+        for one in theirs.select_related("conversation__page")
+    }
+    return {
+        row.pk: next(
+            (
+                by_place[(row.subscriber_id, *entry)]
+                for entry in audiences[row.event_id]
+                if (row.subscriber_id, *entry) in by_place
+            ),
+            None,
+        )
+        for row in rows
+    }
 
 
 class Gate:

@@ -7,14 +7,14 @@ message that was on its way when it died comes twice, with the same Message-ID.
 import logging
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from core.delivery import PAUSES, PERMANENT, smtp_code
+from core.delivery import PAUSES, is_refused, smtp_code
 from subscriptions.enums import State
 from subscriptions.quiet import quiet_until
 
@@ -33,6 +33,18 @@ MOST_CLAIMS = 30
 DATABASE_PAUSES = (0.1, 0.3, 1, 3, 10, 20)
 
 
+# So many at a time are looked at just before they are sent: who may be told it still, and what.
+SLICE = 50
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Rows in the hands of this worker, by their ids, until a moment: it stands in each of them as `due_at`."""
+
+    ids: list
+    until: datetime
+
+
 @dataclass
 class Outcome:
     """What came of a task: how many messages the server took, and how many rows were let go."""
@@ -43,47 +55,61 @@ class Outcome:
 
 
 def claim(rows, limit):
-    """Take up to `limit` rows that are due into the hands of this worker; return their ids, oldest first."""
+    """Take up to `limit` rows that are due into the hands of this worker, oldest first; return the Claim."""
     now = timezone.now()
     with transaction.atomic():
         due = rows.due(now).order_by("due_at", "pk").select_for_update(skip_locked=True, no_key=True)
         ids = list(due.values_list("pk", flat=True)[:limit])
         rows.model.objects.filter(pk__in=ids).update(due_at=now + LEASE, claims=F("claims") + 1)
-    return ids
+    return Claim(ids, now + LEASE)
 
 
-def send_each(model, rows, message_for):
-    """Send what claimed rows say, and return an Outcome.
+def send_each(model, claimed, prepare):
+    """Send what the claimed rows of a table say, and return an Outcome.
 
-    `message_for(row)` returns what makes the row's mail when it is called, or None where nothing is to be sent. What it
-    raises puts the row off, and holds up no other. Rows have their `subscriber` with its user.
+    `prepare(rows)` takes some of them, with their subscriber and its user, and returns a function from a row to what
+    makes its mail when it is called, or to None where nothing is to be sent. What that function raises puts the row
+    off, and holds up no other.
     """
-    with Sender(model) as sender:
-        for number, row in enumerate(rows):
+    with Sender(model, claimed) as sender:
+        for first in range(0, len(claimed.ids), SLICE):
+            ids = claimed.ids[first : first + SLICE]
             if sender.should_stop:
-                sender.give_back(rows[number:])
+                sender.give_back(claimed.ids[first:])
                 break
-            try:
-                make_email = message_for(row)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the others can be sent
-                sender.put_off(row, error)
-                continue
-            quiet = quiet_until(row.subscriber, timezone.now())
-            if make_email is None:
-                sender.drop(row)
-            elif quiet:
-                sender.give_back([row], at=quiet)
-            else:
-                sender.send(row, make_email)
+            _send_some(sender, model, ids, prepare)
     return sender.outcome
+
+
+def _send_some(sender, model, ids, prepare):
+    rows = model.objects.filter(pk__in=ids, state=State.WAITING).select_related("subscriber__user")
+    rows = list(rows.order_by(*model.SENT_IN_ORDER))
+    message_for = prepare(rows)
+    for number, row in enumerate(rows):
+        if sender.should_stop:
+            sender.give_back([one.pk for one in rows[number:]])
+            break
+        try:
+            make_email = message_for(row)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the others can be sent
+            sender.put_off(row, error)
+            continue
+        quiet = quiet_until(row.subscriber, timezone.now())
+        if make_email is None:
+            sender.drop(row)
+        elif quiet:
+            sender.give_back([row.pk], at=quiet)
+        else:
+            sender.send(row, make_email)
 
 
 class Sender:
     """Sends claimed rows of one table, each marked with what came of it; use it with `with`."""
 
-    def __init__(self, model):
+    def __init__(self, model, claimed):
         self.rows = model.objects
-        self.stops_at = timezone.now() + LEASE - LEASE_ENDS_EARLY
+        self.until = claimed.until
+        self.stops_at = claimed.until - LEASE_ENDS_EARLY
         self.connection = get_connection()
         self.failures = 0
         self.outcome = Outcome()
@@ -134,11 +160,18 @@ class Sender:
         self.outcome.dropped += 1
         self.mark(row, State.DROPPED)
 
+    @property
+    def ours(self):
+        """The rows that are still in these hands: once the lease has ended, another worker may have them."""
+        return self.rows.filter(due_at=self.until)
+
     def mark(self, row, state):
         """Write down what came of a row; while the database is away, wait for it: the message is sent already."""
+        # What was sent was sent, whoever has it now.
+        rows = self.rows if state == State.SENT else self.ours
         for pause in (*DATABASE_PAUSES, None):
             try:
-                self.rows.filter(pk=row.pk).update(state=state, due_at=None, done_at=timezone.now())
+                rows.filter(pk=row.pk).update(state=state, due_at=None, done_at=timezone.now())
             except (OperationalError, InterfaceError):
                 if pause is None:
                     raise
@@ -151,23 +184,23 @@ class Sender:
         """Plan the next try after a failure, or give the row up. The log names neither address nor answer."""
         code = smtp_code(error)
         row.tries += 1
-        refused = code in PERMANENT and row.tries >= TRIES_WHEN_REFUSED
+        refused = is_refused(error) and row.tries >= TRIES_WHEN_REFUSED
         logger.warning("%s was not sent: %s %s", row, type(error).__name__, code or "")
         self.outcome.put_off += 1
         if refused or row.tries > len(PAUSES):
             self.give_up(row)
         else:
             due_at = timezone.now() + PAUSES[row.tries - 1]
-            self.rows.filter(pk=row.pk).update(due_at=due_at, tries=row.tries)
+            self.ours.filter(pk=row.pk).update(due_at=due_at, tries=row.tries)
 
     def give_up(self, row):
         """Try a row no more; it stands in the list of failures until somebody sends it again."""
         logger.error("%s is given up after %s tries", row, row.tries)
         self.mark(row, State.FAILED)
 
-    def give_back(self, rows, at=None):
+    def give_back(self, ids, at=None):
         """Let go of rows that were not tried: they are due now, or later."""
-        self.rows.filter(pk__in=[row.pk for row in rows], state=State.WAITING).update(
+        self.ours.filter(pk__in=ids, state=State.WAITING).update(
             due_at=at or timezone.now(), claims=F("claims") - 1
         )
 

@@ -12,13 +12,13 @@ def expand_event(event_id):
     expansion.expand(event_id, have_sent=enqueue_sending)
 
 
-@task()
+@task(priority=-10)
 def send_due():
     """Send some of the mails that are due."""
     delivery.send_due(settings.MAILS_A_TASK)
 
 
-@task()
+@task(priority=-20)
 def send_due_digests():
     """Send some of the digests that are due."""
     digest_delivery.send_due(settings.MAILS_A_TASK)

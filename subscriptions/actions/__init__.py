@@ -9,10 +9,11 @@ from subscriptions.actions.choosing import (
     revoke_links,
     start_again,
     stop_everything,
+    switch_digests,
 )
 from subscriptions.actions.following import subscribe, subscribe_account, unsubscribe
 from subscriptions.actions.joining import join_address
-from subscriptions.actions.leaving import leave, rejoin, switch_digests
+from subscriptions.actions.leaving import leave, rejoin
 from subscriptions.actions.opting_in import ask_owner, confirm_wish, read_wish
 from subscriptions.actions.reading import mark_all_read, mark_read
 from subscriptions.actions.resending import send_again

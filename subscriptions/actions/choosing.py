@@ -43,6 +43,14 @@ def start_again(*, subscriber):
         subscriber.save(update_fields=["stopped_at"])
 
 
+def switch_digests(*, subscriber, off):
+    """Send no digests any more, or send them again; return whether that changed anything."""
+    changed = subscriber.digests_are_off != off
+    subscriber.digests_are_off = off
+    subscriber.save(update_fields=["digests_are_off"])
+    return changed
+
+
 def revoke_links(*, subscriber):
     """Make every link that leads to the choices useless; those that unsubscribe hold."""
     subscriber.links_version += 1

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from conversations.models import Conversation
 from conversations.permissions import user_can_see
-from subscriptions.actions.choosing import choose
+from subscriptions.actions.choosing import choose, switch_digests
 from subscriptions.actions.following import subscribe, unsubscribe
 from subscriptions.enums import GATHERED, Pace
 
@@ -47,11 +47,3 @@ def rejoin(*, subscriber, mailing_list, pace=""):
         return False
     subscribe(subscriber=subscriber, conversation=conversation, thread=mailing_list.thread)
     return True
-
-
-def switch_digests(*, subscriber, off):
-    """Send no digests any more, or send them again; return whether that changed anything."""
-    changed = subscriber.digests_are_off != off
-    subscriber.digests_are_off = off
-    subscriber.save(update_fields=["digests_are_off"])
-    return changed

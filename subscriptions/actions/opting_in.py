@@ -11,7 +11,7 @@ from conversations.models import Conversation
 from conversations.permissions import user_can_see
 from core import limits, mail
 from core.exceptions import PageNotFound
-from subscriptions.actions.choosing import keep
+from subscriptions.actions.choosing import clear_trouble, keep, start_again, switch_digests
 from subscriptions.actions.following import subscribe
 from subscriptions.limits import MAIL_FROM_PLACE, MAIL_TO_ADDRESS
 from subscriptions.models import Subscriber
@@ -73,7 +73,11 @@ def confirm_wish(*, wish):
         key = {"user": user} if user else {"email": wish.email}
         subscriber = Subscriber.objects.get_or_create(**key)[0]
         if not user:
+            # Whoever confirms by mail gets mail, and wants it.
             keep(subscriber=subscriber)
+            start_again(subscriber=subscriber)
+            clear_trouble(subscriber=subscriber)
+            switch_digests(subscriber=subscriber, off=False)
         subscribe(subscriber=subscriber, conversation=wish.conversation)
     return subscriber
 

@@ -1,5 +1,6 @@
 """The queue of mails by the hour: a picture, and the same as a table."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from subscriptions.enums import State
-from subscriptions.models import Notification
+from subscriptions.models import Digest, Notification
 from subscriptions.permissions import SEE
 from users.cms.mixins import PowerMixin
 
@@ -30,11 +31,14 @@ class Hour:
 
 
 def hours_until(now):
-    """Return the last HOURS hours, the earliest first, with what was sent in each; one query."""
+    """Return the last HOURS hours, the earliest first, with what was sent in each; two queries."""
     last = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(hours=HOURS - 1)
-    rows = Notification.objects.filter(state=State.SENT, done_at__gte=first)
-    sent = dict(rows.annotate(hour=TruncHour("done_at")).values_list("hour").annotate(number=Count("pk")))
+    sent = Counter()
+    for model in (Notification, Digest):
+        rows = model.objects.filter(state=State.SENT, done_at__gte=first).order_by()
+        by_hour = rows.annotate(hour=TruncHour("done_at")).values_list("hour").annotate(number=Count("pk"))
+        sent.update(dict(by_hour))
     most = max(sent.values(), default=0) or 1
     hours = []
     for place in range(HOURS):
@@ -52,9 +56,12 @@ class QueueView(PowerMixin, TemplateView):
     template_name = "subscriptions/cms/queue.html"
 
     def get_context_data(self, **kwargs):
-        waiting = Notification.objects.filter(state=State.WAITING)
+        waiting = {
+            model: model.objects.filter(state=State.WAITING).count() for model in (Notification, Digest)
+        }
         return super().get_context_data(**kwargs) | {
-            "waiting": waiting.count(),
+            "waiting": waiting[Notification],
+            "digests": waiting[Digest],
             "hours": hours_until(timezone.now()),
             "width": HOURS * BAR,
             "height": HEIGHT,

@@ -80,6 +80,7 @@ class Digest(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = DigestQuerySet.as_manager()
+    SENT_IN_ORDER = ("pk",)
 
     class Meta:
         constraints = [
@@ -88,7 +89,12 @@ class Digest(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="subscriptions_digest_due", condition=Q(state=State.WAITING))
+            models.Index(
+                fields=["due_at"], name="subscriptions_digest_due", condition=Q(state=State.WAITING)
+            ),
+            models.Index(
+                fields=["done_at"], name="subscriptions_digest_failed", condition=Q(state=State.FAILED)
+            ),
         ]
 
     def __str__(self):
@@ -125,6 +131,8 @@ class Notification(models.Model):
     )
 
     objects = NotificationQuerySet.as_manager()
+    # Those of one event follow each other: its message is composed once.
+    SENT_IN_ORDER = ("event_id", "pk")
 
     class Meta:
         constraints = [

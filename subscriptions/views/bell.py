@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,6 +52,7 @@ class MarkReadView(LoginRequiredMixin, View):
 
     def post(self, request, pk):
         mark_read(user=request.user, notification_id=pk)
+        messages.success(request, "Marked as read.")
         places = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
         return redirect(f"{reverse('subscriptions:notifications')}?{urlencode(places)}".rstrip("?"))
 

@@ -1,5 +1,6 @@
 """Subscribing: at once for people who are signed in, and for the others by an address and a link to confirm."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -48,10 +49,22 @@ class FollowView(LimitedFormMixin, FormView):
         form = FollowForm(request.POST)
         if form.is_valid() and form.cleaned_data["follow"]:
             subscribe_account(user=request.user, conversation_id=self.conversation.pk)
+            messages.success(request, self.what_comes(request.user))
         else:
             subscriber = Subscriber.objects.of(request.user)
             unsubscribe(subscriber=subscriber, conversation_id=self.conversation.pk)
+            messages.success(request, f"You are unsubscribed from ‘{self.conversation.title}’.")
         return redirect(self.conversation.url)
+
+    def what_comes(self, user):
+        """Return what is said to somebody who subscribed, and where no mail comes of it, why."""
+        subscriber = Subscriber.objects.of(user)
+        sentence = f"You are subscribed to ‘{self.conversation.title}’."
+        if subscriber.stopped_at:
+            return f"{sentence} You stopped all email about subscriptions: it is told on the site only."
+        if subscriber.trouble:
+            return f"{sentence} Mail to your address came back, so it is told on the site only."
+        return sentence
 
     def form_valid(self, form):
         email = form.cleaned_data["email"]
@@ -80,7 +93,8 @@ class ConfirmView(View):
     def post(self, request, token):
         def confirm(wish):
             subscriber = confirm_wish(wish=wish)
-            return "subscriptions/confirmed.html", {"choices_token": choices_token_in_old_links(subscriber)}
+            token = choices_token_in_old_links(subscriber)
+            return "subscriptions/confirmed.html", {"choices_token": token, "subscriber": subscriber}
 
         return self.answer(request, token, confirm)
 

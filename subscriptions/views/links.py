@@ -1,6 +1,7 @@
 """Where the links in mails lead: nobody is signed in by them, and following one changes nothing."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -40,10 +41,12 @@ class UnsubscribeView(View):
 
     def post(self, request, token):
         form = self.undo_form(request)
-        if form.is_valid() and form.cleaned_data["undo"]:
-            pace = form.cleaned_data["pace"]
+        form.full_clean()
+        if form.cleaned_data.get("undo"):
+            pace = form.cleaned_data.get("pace", "")
             is_back = rejoin(subscriber=self.subscriber, mailing_list=self.mailing_list, pace=pace)
-            return self.page("subscriptions/rejoined.html", is_back=is_back)
+            is_mailed = not (self.subscriber.stopped_at or self.subscriber.trouble)
+            return self.page("subscriptions/rejoined.html", is_back=is_back, is_mailed=is_mailed)
         # What an undo puts back.
         pace = self.subscriber.pace_of(self.mailing_list.kind) if self.mailing_list.kind else ""
         leave(subscriber=self.subscriber, mailing_list=self.mailing_list)
@@ -54,7 +57,7 @@ class UnsubscribeView(View):
         """Return what was sent; what cannot be read is a mail program's, and takes nothing back."""
         try:
             return UndoForm(request.POST)
-        except (MultiPartParserError, UnicodeError):
+        except (BadRequest, MultiPartParserError, UnicodeError):
             return UndoForm({})
 
     def page(self, template, status=200, **context):
@@ -90,9 +93,8 @@ class ChoicesByLinkView(ChoicesMixin, View):
         return AnonymousUser()
 
     def post(self, request, **kwargs):
-        if waits_for_answer(self.subscriber):
-            # Who chooses something here is there, and stays.
-            keep(subscriber=self.subscriber)
+        # Whoever chooses something here is there, and stays.
+        keep(subscriber=self.subscriber)
         return super().post(request, **kwargs)
 
     def extra(self):

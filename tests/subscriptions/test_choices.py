@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from subscriptions.actions import choose, subscribe
-from subscriptions.enums import Kind, Pace, State
+from subscriptions.enums import Kind, Pace, State, default_pace
 from subscriptions.models import Choice, Notification, Subscriber, Subscription
 from subscriptions.tokens import choices_token
 from subscriptions.views import choices
@@ -16,8 +16,8 @@ from tests.factories.users import UserFactory
 pytestmark = pytest.mark.django_db
 
 PAGE = "/accounts/subscriptions/"
-PACES = {kind.value: "weekly" for kind in Kind} | {"reply": "at-once", "my-comment": "at-once"}
-OF_ADDRESS = {name: PACES[name] for name in ("status-update", "new-post", "important-edit")}
+PACES = {kind.value: default_pace(kind).value for kind in Kind}
+OF_ADDRESS = {name: PACES[name] for name in ("status-update", "response", "round", "new-post", "important-edit")}
 
 
 @pytest.fixture

@@ -8,14 +8,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from subscriptions.actions import leave, rejoin, stop_everything, subscribe, unsubscribe
+from subscriptions.actions import choose, leave, rejoin, stop_everything, subscribe, unsubscribe
 from subscriptions.digests import SLEEPS_AFTER, latest_hour, make_digests
 from subscriptions.enums import Kind, Pace, State
-from subscriptions.models import Digest, Notification, Subscriber
+from subscriptions.models import Digest, Event, Notification, Subscriber
 from subscriptions.tokens import MailingList
 from tests.factories.blog import PostPageFactory
 from tests.factories.pages import restrict
 from tests.factories.subscriptions import SubscriberFactory
+from tests.factories.users import UserFactory
 from tests.mail_server import html_of, text_of, work_queue
 
 LONDON = ZoneInfo("Europe/London")
@@ -251,3 +252,75 @@ def test_digest_waits_for_the_end_of_quiet_hours(ann, news, smtp):
     assert not smtp.messages
     digest = Digest.objects.get()
     assert (digest.state, digest.due_at > timezone.now()) == (State.WAITING, True)
+
+
+@pytest.mark.django_db
+def test_who_left_the_post_and_follows_its_category_is_still_told(ann, news, post, conversation, smtp):
+    category = post.category.conversation
+    subscribe(subscriber=ann, conversation=category)
+    news(ann, NOW - timedelta(days=1), audience=[(conversation.pk, 0), (category.pk, 0)])
+    unsubscribe(subscriber=ann, conversation_id=conversation.pk)
+    make_digests(Pace.DAILY, NOW)
+    work_queue()
+    assert len(smtp.messages) == 1
+
+
+@pytest.mark.django_db
+def test_undo_brings_back_what_waited(ann, news, conversation, smtp):
+    news(ann, NOW - timedelta(days=1))
+    leave(subscriber=ann, mailing_list=MailingList(conversation.pk))
+    rejoin(subscriber=ann, mailing_list=MailingList(conversation.pk))
+    make_digests(Pace.DAILY, NOW)
+    work_queue()
+    assert len(smtp.messages) == 1
+
+
+@pytest.mark.django_db
+def test_what_was_mailed_by_its_deed_or_in_time_is_in_no_digest_after_a_change_of_mind(ann, news, smtp):
+    rows = [news(ann, NOW - timedelta(days=1), pace=Pace.AT_ONCE) for _ in range(2)]
+    Notification.objects.filter(pk=rows[0].pk).update(state=State.SENT, done_at=NOW)
+    Notification.objects.filter(pk=rows[1].pk).update(state=State.WAITING, due_at=NOW)
+    choose(subscriber=ann, kind=Kind.STATUS_UPDATE, pace=Pace.DAILY)
+    # The worker that had it in its hands.
+    Notification.objects.filter(pk=rows[1].pk).update(state=State.SENT)
+    assert make_digests(Pace.DAILY, NOW) == 0
+
+
+@pytest.mark.django_db
+def test_two_events_that_say_the_same_are_told_once(ann, news, smtp):
+    event = news(ann, NOW - timedelta(days=2)).event
+    twin = news(ann, NOW - timedelta(days=1))
+    Event.objects.filter(pk=twin.event_id).update(subject_id=event.subject_id)
+    make_digests(Pace.DAILY, NOW)
+    work_queue()
+    assert text_of(smtp.messages[0]).count("* Status update") == 1
+
+
+@pytest.mark.django_db
+def test_address_without_an_account_gets_links_to_the_rest(ann, news, smtp):
+    post = PostPageFactory(title="Somewhere else")
+    subscribe(subscriber=ann, conversation=post.conversation)
+    other = news(ann, NOW - timedelta(days=9))
+    for day in range(1, 9):
+        for _ in range(2):
+            news(ann, NOW - timedelta(days=day))
+    Event.objects.filter(pk=other.event_id).update(conversation=post.conversation)
+    make_digests(Pace.DAILY, NOW)
+    work_queue()
+    assert f"{post.url}" in text_of(smtp.messages[0])
+
+
+@pytest.mark.django_db
+def test_goodbye_that_could_not_be_said_is_said_by_the_next(conversation, news, smtp):
+    user = UserFactory(date_joined=NOW - SLEEPS_AFTER - timedelta(days=1))
+    subscriber = SubscriberFactory(user=user)
+    subscribe(subscriber=subscriber, conversation=conversation)
+    row = news(subscriber, NOW - timedelta(days=1))
+    make_digests(Pace.DAILY, NOW)
+    Notification.objects.filter(pk=row.pk).update(read_at=NOW)
+    work_queue()
+    assert not smtp.messages
+    news(subscriber, NOW)
+    make_digests(Pace.DAILY, NOW + timedelta(days=1))
+    work_queue()
+    assert "the last of these emails" in text_of(smtp.messages[0])

@@ -24,8 +24,10 @@ from updates.actions import write_status_update
 PEOPLE = 300
 KILLS = 10
 PATIENCE = 15
+# Of the port of discarding, where nobody listens.
+CLOSED = 9
 # What the mail server does in each round.
-MODES = ["takes all", "451 Later", "takes all", "550 Not here", "hangs"]
+MODES = ["takes all", "451 Later", "takes all", "550 Not here", "hangs", "is away"]
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def set_mode(smtp, mode):
     smtp.accept()
     if mode == "hangs":
         smtp.hold()
-    elif mode != "takes all":
+    elif mode[0].isdigit():
         smtp.refuse(mode)
 
 
@@ -97,10 +99,12 @@ def test_everybody_is_told_once_though_workers_die_and_servers_fail(post, smtp):
     for number in range(KILLS):
         mode = MODES[number % len(MODES)]
         set_mode(smtp, mode)
-        worker = start_worker(smtp)
+        worker = start_worker(smtp, port=CLOSED if mode == "is away" else None)
         wait_until_some_came(smtp, worker, 1 if mode == "hangs" else chance.randint(1, 25))
         if number % 2:
+            # It goes on once the database is back.
             take_connections_away()
+            wait_until_some_came(smtp, worker, chance.randint(1, 5))
         worker.kill()
         worker.join()
         recover()

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
+from conversations.models import Conversation
 from core.models import QueuedMail
 from subscriptions.actions import subscribe
 from subscriptions.actions.opting_in import Wish, confirm_wish
 from subscriptions.keeping import ANSWER_TAKES, ASKED_AFTER, ask_addresses, drop_silent
 from subscriptions.models import Subscriber
+from subscriptions.tokens import choices_token
 from tests.factories.subscriptions import SubscriberFactory
 from tests.factories.users import UserFactory
 from tests.mail_server import links_in, work_queue
@@ -26,6 +29,7 @@ KEEP = "Keep my subscriptions"
 def subscriber_of(days, **values):
     """Return a subscriber who came so many days ago."""
     one = SubscriberFactory(**({"user": None, "email": ADDRESS} | values))
+    subscribe(subscriber=one, conversation=Conversation.objects.of_site())
     Subscriber.objects.filter(pk=one.pk).update(created_at=timezone.now() - timedelta(days=days))
     return one
 
@@ -56,7 +60,7 @@ def test_silent_address_is_asked_once_and_keeps_all_with_one_button(ann, smtp, c
     assert "You keep your subscriptions." in page
     assert KEEP not in page
     assert drop_silent(timezone.now() + ANSWER_TAKES) == 0
-    assert ann.subscriptions.count() == 1
+    assert ann.subscriptions.count() == 2
 
 
 def test_looking_is_no_answer(ann, smtp, client):
@@ -127,3 +131,36 @@ def test_two_timers_at_once_ask_once(committed_db):
     with ThreadPoolExecutor(2) as pool:
         assert sum(pool.map(ask, range(2))) == 20
     assert QueuedMail.objects.count() == 20
+
+
+def test_address_that_follows_nothing_is_not_asked(ann):
+    ann.subscriptions.all().delete()
+    assert ask_addresses() == 0
+
+
+@pytest.mark.parametrize("change", [{"trouble": "complained"}, {"stopped_at": timezone.now()}])
+def test_what_silences_an_address_is_kept(ann, change):
+    ask_addresses()
+    Subscriber.objects.filter(pk=ann.pk).update(**change)
+    assert drop_silent(timezone.now() + ANSWER_TAKES) == 0
+
+
+def test_question_that_never_arrived_is_asked_again(ann):
+    ask_addresses()
+    QueuedMail.objects.update(failed_at=timezone.now())
+    assert ask_addresses() == 1
+    ann.refresh_from_db()
+    assert ann.asked_at
+
+
+def test_choice_of_last_month_is_word_enough(ann, client):
+    client.post(reverse("subscriptions:choices_by_link", args=[choices_token(ann)]), {"deed": "digests"})
+    assert ask_addresses() == 0
+
+
+def test_run_asks_so_many_and_leaves_the_rest_to_the_next(ann, monkeypatch):
+    monkeypatch.setattr("subscriptions.keeping.ASKED_AT_ONCE", 1)
+    monkeypatch.setattr("subscriptions.keeping.ASKED_A_RUN", 2)
+    for number in range(3):
+        subscriber_of(400, email=f"n{number}@example.org")
+    assert [ask_addresses() for _ in range(3)] == [2, 2, 0]

@@ -128,3 +128,12 @@ def test_page_that_is_private_meanwhile_is_not_followed(client, link, post):
     restrict(post, "login")
     assert client.post(link).status_code == 404
     assert not Subscriber.objects.exists()
+
+
+def test_confirming_by_mail_starts_mail_again(client, link, conversation):
+    subscriber = SubscriberFactory(
+        user=None, email="ann@example.org", stopped_at=timezone.now(), trouble="bounced", digests_are_off=True
+    )
+    client.post(link)
+    subscriber.refresh_from_db()
+    assert (subscriber.stopped_at, subscriber.trouble, subscriber.digests_are_off) == (None, "", False)

@@ -5,7 +5,7 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from subscriptions.actions import choose, revoke_links, subscribe
+from subscriptions.actions import choose, revoke_links, stop_everything, subscribe
 from subscriptions.actions.opting_in import SALT
 from subscriptions.enums import Kind, Pace
 from subscriptions.models import Choice, Subscription
@@ -53,6 +53,7 @@ def test_scanner_that_opens_the_link_changes_nothing(client, link, method):
         (b"rubbish", "multipart/form-data"),
         (b"", "text/plain"),
         (b"\xff\xfe", "application/x-www-form-urlencoded"),
+        ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded; charset=us-ascii"),
     ],
 )
 def test_one_click_as_mail_programs_do_it(link, data, kind):
@@ -165,3 +166,15 @@ def test_pages_that_links_lead_to_cost_few_queries(client, ann, conversation, li
         with queries() as counted:
             assert client.get(address).status_code == 200
         assert len(counted) <= most, (address, len(counted))
+
+
+def test_undo_with_a_pace_that_is_too_long_is_an_undo(client, link, conversation):
+    client.post(link)
+    client.post(link, {"undo": "on", "pace": "x" * 50})
+    assert Subscription.objects.filter(conversation=conversation).exists()
+
+
+def test_who_wants_no_mail_is_told_so_when_coming_back(client, ann, link):
+    stop_everything(subscriber=ann)
+    client.post(link)
+    assert "none comes" in client.post(link, {"undo": "on"}).content.decode()

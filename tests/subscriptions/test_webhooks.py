@@ -3,10 +3,12 @@
 from base64 import b64encode
 
 import pytest
+from anymail.signals import AnymailTrackingEvent
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from subscriptions.enums import Trouble
+from subscriptions.receivers import trouble_of as trouble_of_event
 from subscriptions.webhooks import provider_urls
 from tests.factories.subscriptions import SubscriberFactory
 
@@ -43,6 +45,7 @@ def trouble_of(subscriber):
         ("Bounce", {"Type": "SpamComplaint", "TypeCode": 512}, Trouble.COMPLAINED),
         ("SpamComplaint", {"Type": "SpamComplaint", "TypeCode": 512}, Trouble.COMPLAINED),
         ("Bounce", {"Type": "Transient", "TypeCode": 2}, Trouble.NONE),
+        ("Bounce", {"Type": "SoftBounce", "TypeCode": 4096}, Trouble.NONE),
         ("Bounce", {"Type": "AutoResponder", "TypeCode": 16}, Trouble.NONE),
         ("Delivery", {"Recipient": "ann@example.org"}, Trouble.NONE),
     ],
@@ -82,3 +85,32 @@ def test_site_does_not_start_while_something_is_missing(settings, provider, secr
     settings.ANYMAIL = secrets
     with pytest.raises(ImproperlyConfigured, match=what):
         provider_urls(provider)
+
+
+@pytest.mark.parametrize(
+    "reported",
+    [
+        {"eventType": "Bounce", "bounce": {"bounceType": "Transient", "bounceSubType": "MailboxFull"}},
+        {"event": "soft_bounce"},
+        {"type": "activity.soft_bounced"},
+        {"bounce_class": "22"},
+        {"event": "bounce", "hard_bounce": False},
+    ],
+)
+def test_bounce_that_passes_marks_nobody(reported):
+    event = AnymailTrackingEvent(event_type="bounced", reject_reason="bounced", esp_event=reported)
+    assert trouble_of_event(event) == Trouble.NONE
+
+
+@pytest.mark.parametrize(
+    "reported",
+    [
+        None,
+        {"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}},
+        {"event": "hard_bounce"},
+        {"bounce_class": "10"},
+    ],
+)
+def test_bounce_for_good_marks_the_address(reported):
+    event = AnymailTrackingEvent(event_type="bounced", reject_reason="bounced", esp_event=reported)
+    assert trouble_of_event(event) == Trouble.BOUNCED

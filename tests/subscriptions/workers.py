@@ -21,9 +21,12 @@ if os.environ.get("DJANGO_SETTINGS_MODULE"):
     django.setup()
 
 
-def start_worker(server):
-    """Start a worker that does what is enqueued until nothing is left, and return its process."""
-    process = FORKS.Process(target=work, args=(server.hostname, server.port), daemon=True)
+def start_worker(server, port=None):
+    """Start a worker that does what is enqueued until nothing is left, and return its process.
+
+    It sends to this server, or to another port of its host.
+    """
+    process = FORKS.Process(target=work, args=(server.hostname, port or server.port), daemon=True)
     # The first one starts the process that all are forked from, which does not hear of `sys.path`.
     with patch.dict(os.environ, own_environment() | {"PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"}):
         process.start()
