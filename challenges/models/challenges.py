@@ -173,7 +173,7 @@ class ChallengePage(ConversationPageMixin, BasePage):
     @property
     def changes_at(self):
         now = timezone.now()
-        moments = (self.opens_at, self.closes_at, self.action_updates.next_expiry(at=now))
+        moments = (self.opens_at, self.closes_at, self.action_updates.next_change(at=now))
         return min((moment for moment in moments if moment and moment > now), default=None)
 
     def get_context(self, request, *args, **kwargs):
