@@ -76,3 +76,13 @@ class Sort(models.TextChoices):
     NEWEST = "newest", "Newest"
     SUPPORTED = "supported", "Most supported"
     DISCUSSED = "discussed", "Most discussed"
+
+
+class ActionState(models.TextChoices):
+    """How far a promise is: one of the first four; besides, nobody may have checked it for long."""
+
+    NOT_STARTED = "not-started", "Not started"
+    UNDER_WAY = "under-way", "Under way"
+    DONE = "done", "Done"
+    OVERDUE = "overdue", "Overdue"
+    NEEDS_CHECKING = "needs-checking", "Needs checking"

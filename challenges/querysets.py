@@ -1,18 +1,22 @@
 """Reads of challenges and action updates."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, DateField, F, Min, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageManager
 
 from blog.querysets import PostQuerySet, ReadablePageQuerySet
-from challenges.enums import UNDER_WAY, IdeaState, Status
+from challenges.enums import UNDER_WAY, ActionState, IdeaState, Status
 from conversations.permissions import MODERATE
+from core.clock import end_of
 
 # A progress that nobody looked at for this long is marked as old.
 FRESH_FOR = timedelta(days=90)
+# The order of `ActionQuerySet.least_done_first`, for cursors.
+LEAST_DONE_FIRST = ("progress", "due_or_never", "-date", "-pk")
 
 
 class ChallengeQuerySet(ReadablePageQuerySet):
@@ -50,10 +54,63 @@ class ActionQuerySet(PostQuerySet):
         """Fetch what the card of a promise shows, which is less than that of a post; newest first."""
         return self.select_related("category").order_by("-date", "-pk")
 
+    def least_done_first(self):
+        """Order them by progress, then by due date, those without one last."""
+        never = Value(date.max, output_field=DateField())
+        return self.annotate(due_or_never=Coalesce("due", never)).order_by(*LEAST_DONE_FIRST)
+
+    def in_state(self, state, at=None):
+        """Return those in a state on a day; the one-page twins are `state` and `needs_checking`."""
+        return self.filter(_in_state(state, at or timezone.localdate()))
+
     def to_check(self, at=None):
         """Return the unfinished ones that are overdue on a day, or that nobody looked at for three months."""
         today = at or timezone.localdate()
-        return self.filter(Q(due__lt=today) | Q(last_checked__lt=today - FRESH_FOR), progress__lt=100)
+        return self.filter(
+            _in_state(ActionState.OVERDUE, today) | _in_state(ActionState.NEEDS_CHECKING, today)
+        )
+
+    def count_by_state(self, at=None):
+        """Return the number in each state as a dict of state and count; under None stands that of all."""
+        today = at or timezone.localdate()
+        counts = {state.name: Count("pk", filter=_in_state(state, today)) for state in ActionState}
+        found = self.aggregate(ALL=Count("pk"), **counts)
+        return {None: found["ALL"]} | {state: found[state.name] for state in ActionState}
+
+    def next_change(self, at=None):
+        """Return the first moment after `at` at which one of these expires or changes its state, or None."""
+        at = at or timezone.now()
+        today = timezone.localdate(at)
+        unfinished = Q(progress__lt=100)
+        first = self.filter(live=True).aggregate(
+            expiry=Min("expire_at", filter=Q(expire_at__gt=at)),
+            due=Min("due", filter=unfinished & Q(due__gte=today)),
+            checked=Min("last_checked", filter=unfinished & Q(last_checked__gte=today - FRESH_FOR)),
+        )
+        moments = (first["expiry"], next_state(first["due"], first["checked"], today))
+        return min((moment for moment in moments if moment), default=None)
+
+
+def next_state(due, last_checked, today):
+    """Return the moment at which a promise with these days becomes overdue or needs checking, or None."""
+    # A day of checking that is still to come, by mistake, counts as today.
+    last_fresh = last_checked and min(last_checked, today) + FRESH_FOR
+    return min((end_of(day) for day in (due, last_fresh) if day and day >= today), default=None)
+
+
+def _in_state(state, today):
+    unfinished, in_time = Q(progress__lt=100), Q(due__isnull=True) | Q(due__gte=today)
+    match state:
+        case ActionState.NOT_STARTED:
+            return in_time & Q(progress=0)
+        case ActionState.UNDER_WAY:
+            return in_time & unfinished & Q(progress__gt=0)
+        case ActionState.DONE:
+            return ~unfinished
+        case ActionState.OVERDUE:
+            return unfinished & Q(due__lt=today)
+        case ActionState.NEEDS_CHECKING:
+            return unfinished & Q(last_checked__lt=today - FRESH_FOR)
 
 
 class IdeaQuerySet(models.QuerySet):

@@ -1,10 +1,10 @@
 """Listings by cursor: as quick on the thousandth page as on the first, and right while rows come and go."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.core import signing
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
 
 from core.exceptions import PageNotFound
 
@@ -14,7 +14,7 @@ NEWEST_FIRST = "newest-first"
 
 @dataclass(frozen=True)
 class CursorPage:
-    """One page of a listing; `older` and `newer` lead on, or are empty."""
+    """One page of a listing; `older` leads on and `newer` back, or they are empty."""
 
     items: list
     older: str = ""
@@ -48,37 +48,47 @@ def _signer(of):
 
 
 def newest_first(queryset, field, *, size, after="", before=""):
-    """Return a page of rows ordered by a datetime field and id, newest first.
+    """Return a page of rows ordered by a datetime field and id, newest first: see `in_order`."""
+    return in_order(queryset, f"-{field}", "-pk", of=NEWEST_FIRST, size=size, after=after, before=before)
 
-    `after` is a cursor that leads to older rows, `before` to newer ones. Raises Http404 for a forged cursor.
+
+def in_order(queryset, *order, of, size, after="", before=""):
+    """Return a page of rows ordered by columns that are never empty and end with a unique one.
+
+    A column that descends has a minus. `after` is a cursor that leads on, `before` one that leads back, and `of` the
+    kind of listing that both are for. Raises Http404 for a forged cursor.
     """
+    position = read_cursor(before or after, of=of)
+    direction = [_turned(column) for column in order] if before else order
+    found = list(_beyond(queryset, direction, position).order_by(*direction)[: size + 1])
+    items, is_cut = found[:size], len(found) > size
     if before:
-        rows = _beyond(queryset, field, read_cursor(before, of=NEWEST_FIRST), newer=True).order_by(
-            field, "pk"
-        )[: size + 1]
-        found = list(rows)
-        more_newer, more_older = len(found) > size, True
-        items = found[:size][::-1]
-    else:
-        position = read_cursor(after, of=NEWEST_FIRST)
-        rows = _beyond(queryset, field, position, newer=False).order_by(f"-{field}", "-pk")[: size + 1]
-        found = list(rows)
-        more_newer, more_older = position is not None, len(found) > size
-        items = found[:size]
+        items.reverse()
+    has_newer, has_older = (is_cut, True) if before else (position is not None, is_cut)
     return CursorPage(
         items,
-        older=_cursor_of(items[-1], field) if items and more_older else "",
-        newer=_cursor_of(items[0], field) if items and more_newer else "",
+        older=_cursor_of(items[-1], order, of) if items and has_older else "",
+        newer=_cursor_of(items[0], order, of) if items and has_newer else "",
     )
 
 
-def _beyond(queryset, field, position, *, newer):
+def _turned(column):
+    return column.removeprefix("-") if column.startswith("-") else f"-{column}"
+
+
+def _beyond(queryset, order, position):
+    """Return the rows that come after a position, which holds a value for each column of the order."""
     if position is None:
         return queryset
-    moment, pk = parse_datetime(position[0]), position[1]
-    side = "gt" if newer else "lt"
-    return queryset.filter(Q(**{f"{field}__{side}": moment}) | Q(**{field: moment, f"pk__{side}": pk}))
+    beyond, level = Q(), Q()
+    for column, value in zip(order, position, strict=True):
+        name = column.removeprefix("-")
+        side = "lt" if column.startswith("-") else "gt"
+        beyond |= level & Q(**{f"{name}__{side}": value})
+        level &= Q(**{name: value})
+    return queryset.filter(beyond)
 
 
-def _cursor_of(item, field):
-    return write_cursor(getattr(item, field).isoformat(), item.pk, of=NEWEST_FIRST)
+def _cursor_of(item, order, of):
+    values = [getattr(item, column.removeprefix("-")) for column in order]
+    return write_cursor(*(value.isoformat() if isinstance(value, date) else value for value in values), of=of)

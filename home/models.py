@@ -94,7 +94,11 @@ class HomePage(BasePage):
 
     @property
     def changes_at(self):
-        moments = ChallengePage.objects.readable().next_change(), PostPage.objects.next_expiry()
+        moments = (
+            ChallengePage.objects.readable().next_change(),
+            PostPage.objects.next_expiry(),
+            ActionUpdatePage.objects.next_change(),
+        )
         return min((moment for moment in moments if moment), default=None)
 
 

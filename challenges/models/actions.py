@@ -1,18 +1,24 @@
 """Ideas into action: what was heard, what is done about it, by whom, by when, how far."""
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils import formats, timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from blog.models import PostPage
+from challenges.enums import ActionState
+from challenges.filters import ActionFilter, challenge_links, state_links
 from challenges.models.challenges import ChallengePage
-from challenges.querysets import FRESH_FOR, ActionManager
+from challenges.querysets import FRESH_FOR, LEAST_DONE_FIRST, ActionManager, next_state
 from conversations.enums import Kind
 from conversations.mixins import with_conversations
+from core.cursors import in_order
 from core.models import BasePage
+
+ACTIONS_A_PAGE = 20
+CURSORS = "actions"
 
 
 def readable_challenge():
@@ -31,16 +37,45 @@ class ActionIndexPage(BasePage):
     max_count = 1
     lists_others = True
 
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        if response.context_data["filter"].is_unknown:
+            # An address that anyone can make up never becomes an entry of the page cache.
+            response.status_code = 404
+        return response
+
     def get_context(self, request, *args, **kwargs):
+        """The promises that the filter leaves: all of them as a table on the first page, and 20 cards a page."""
         context = super().get_context(request, *args, **kwargs)
-        actions = ActionUpdatePage.objects.readable().for_cards().prefetch_related(readable_challenge())
-        order = ("progress", F("due").asc(nulls_last=True), "-date", "-pk")
-        context["actions"] = with_conversations(actions.order_by(*order))
-        return context
+        challenges = ChallengePage.objects.readable().in_order().defer("why")
+        chosen = ActionFilter.read(request.GET, challenges)
+        everything = ActionUpdatePage.objects.readable()
+        actions = chosen.leave(everything).least_done_first()
+        page = in_order(
+            actions.select_related("category").prefetch_related(readable_challenge()),
+            *LEAST_DONE_FIRST,
+            of=CURSORS,
+            size=ACTIONS_A_PAGE,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+        )
+        return context | {
+            "actions": with_conversations(page.items),
+            "page_of_actions": page,
+            "table": [] if page.newer else actions.defer("body"),
+            "filter": chosen,
+            "states": state_links(everything, chosen),
+            "challenges": challenge_links(everything, chosen, challenges),
+        }
 
     @property
     def changes_at(self):
-        return ActionUpdatePage.objects.next_expiry()
+        moments = ActionUpdatePage.objects.next_change(), ChallengePage.objects.next_expiry()
+        return min((moment for moment in moments if moment), default=None)
+
+    @property
+    def page_cache_params(self):
+        return ("state", "challenge", "after", "before")
 
 
 class ActionUpdatePage(PostPage):
@@ -110,13 +145,17 @@ class ActionUpdatePage(PostPage):
         return not self.is_done and self.last_checked < timezone.localdate() - FRESH_FOR
 
     @property
-    def state_words(self):
-        """The state of the promise in words."""
+    def state(self):
+        """How far the promise is; whether it `needs_checking` is another question."""
         if self.is_done:
-            return "Done"
+            return ActionState.DONE
         if self.is_overdue:
-            return "Overdue"
-        return "Under way" if self.progress else "Not started"
+            return ActionState.OVERDUE
+        return ActionState.UNDER_WAY if self.progress else ActionState.NOT_STARTED
+
+    @property
+    def changes_at(self):
+        return None if self.is_done else next_state(self.due, self.last_checked, timezone.localdate())
 
     @property
     def public_content(self):

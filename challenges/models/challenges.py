@@ -231,7 +231,7 @@ class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
     def changes_at(self):
         now = timezone.now()
         turns = [moment for one in self.schedule for moment in (one.opens_at, one.closes_at)]
-        moments = (*turns, self.action_updates.next_expiry(at=now))
+        moments = (*turns, self.action_updates.next_change(at=now))
         return min((moment for moment in moments if moment and moment > now), default=None)
 
     def get_context(self, request, *args, **kwargs):

@@ -27,6 +27,7 @@ LISTS = [
     "/sitemap.xml",
     "/challenges/asked/",
     "/actions/",
+    "/actions/?state=under-way&challenge=asked",
 ]
 OWN = ["/talk/told/", "/talk/told/history/"]
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from blog.models import AuthorPage, Category, PostIndexPage, PostPage
-from challenges.models import ChallengePage
+from challenges.models import ActionUpdatePage, ChallengePage
+from challenges.querysets import FRESH_FOR
+from core.clock import end_of
 from home.models import HomePage, StandardPage
 from tests.factories.blog import AuthorPageFactory, PostPageFactory, paragraphs, publish
 from tests.factories.challenges import ActionUpdatePageFactory, ChallengePageFactory
@@ -33,6 +35,7 @@ KEPT = [
     "/challenges/",
     "/challenges/asked/",
     "/actions/",
+    "/actions/?state=under-way&challenge=asked",
 ]
 
 
@@ -268,6 +271,24 @@ def test_page_is_kept_until_a_post_on_it_expires(shown, settings, address):
 
 def test_list_of_actions_is_kept_until_one_expires(shown, settings):
     PostPage.objects.filter(slug="an-action").update(expire_at=timezone.now() + timedelta(seconds=90))
+    assert 80 <= seconds_kept(settings, "/actions/") <= 90
+
+
+@pytest.mark.parametrize("address", ["/actions/", "/talk/an-action/", "/challenges/asked/", "/"])
+@pytest.mark.parametrize("good_until", ["due", "last_checked"])
+def test_page_with_a_promise_is_kept_until_the_day_ends_on_which_its_state_changes(
+    shown, settings, address, good_until
+):
+    settings.PAGE_CACHE_SECONDS = 10 * 24 * 3600
+    until_tomorrow = (end_of(timezone.localdate()) - timezone.now()).total_seconds()
+    last_day = timezone.localdate() - (FRESH_FOR if good_until == "last_checked" else timedelta(0))
+    ChallengePage.objects.update(closes_at=None)
+    ActionUpdatePage.objects.update(**{good_until: last_day})
+    assert until_tomorrow - 30 <= seconds_kept(settings, address) <= until_tomorrow
+
+
+def test_list_of_actions_is_kept_until_a_challenge_that_it_names_expires(shown, settings):
+    ChallengePage.objects.filter(slug="asked").update(expire_at=timezone.now() + timedelta(seconds=90))
     assert 80 <= seconds_kept(settings, "/actions/") <= 90
 
 

@@ -36,6 +36,7 @@ ADDRESSES = [
     "/challenges/",
     "/challenges/asked/",
     "/actions/",
+    "/actions/?state=under-way&challenge=asked",
     "/sitemap.xml",
 ]
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from conversations.enums import Kind
 from conversations.models import Conversation
-from core.cursors import newest_first, read_cursor, write_cursor
+from core.cursors import in_order, newest_first, read_cursor, write_cursor
 
 START = datetime(2019, 6, 7, 12, tzinfo=UTC)
 # Those of the categories that are there already belong to somebody.
@@ -53,6 +53,32 @@ def test_walk_covers_every_row_once_in_order_and_back_again(minutes, size):
     assert [pk for page in there for pk in page] == expected
     assert [pk for page in reversed(back) for pk in page] == expected
     assert all(len(page) == size for page in there[:-1])
+
+
+@pytest.mark.django_db
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=20),
+    signs=st.tuples(*[st.sampled_from(["", "-"])] * 3),
+    size=st.integers(1, 7),
+)
+def test_walk_covers_every_row_once_in_any_order_and_back_again(rows, signs, size):
+    make_rows([minute for minute, _ in rows])
+    for row, (_, number) in zip(ROWS.order_by("pk"), rows, strict=True):
+        ROWS.filter(pk=row.pk).update(comment_count=number)
+    order = [
+        f"{sign}{name}" for sign, name in zip(signs, ("comment_count", "last_activity_at", "pk"), strict=True)
+    ]
+    page = in_order(ROWS.all(), *order, of="rows", size=size)
+    there, back = [page.items], []
+    while page.older:
+        page = in_order(ROWS.all(), *order, of="rows", size=size, after=page.older)
+        there.append(page.items)
+    while page.newer:
+        page = in_order(ROWS.all(), *order, of="rows", size=size, before=page.newer)
+        back.insert(0, page.items)
+    assert [row for items in there for row in items] == list(ROWS.order_by(*order))
+    assert back == there[:-1]
 
 
 @pytest.mark.django_db

@@ -26,6 +26,8 @@ ADDRESSES = {
     "challenges": "/challenges/",
     "challenge open": "/challenges/getting-the-basics-right/",
     "actions": "/actions/",
+    "actions filtered": "/actions/?state=needs-checking&challenge=getting-the-basics-right",
+    "actions empty": "/actions/?state=overdue&challenge=empowered",
     "action update": "/talk/rotas-six-weeks-ahead/",
     "standard page": "/accessibility-statement/",
     "rules": "/rules/",

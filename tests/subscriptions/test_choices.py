@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/accounts/subscriptions/"
 PACES = {kind.value: default_pace(kind).value for kind in Kind}
-OF_ADDRESS = {name: PACES[name] for name in ("status-update", "response", "round", "new-post", "important-edit")}
+OF_ADDRESS = {
+    name: PACES[name] for name in ("status-update", "response", "round", "new-post", "important-edit")
+}
 
 
 @pytest.fixture
