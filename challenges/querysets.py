@@ -1,4 +1,4 @@
-"""Reads of challenges and action updates."""
+"""Reads of challenges, action updates and the panel."""
 
 from datetime import timedelta
 
@@ -55,3 +55,4 @@ class ActionQuerySet(PostQuerySet):
 
 ActionManager = PageManager.from_queryset(ActionQuerySet)
 ChallengeManager = PageManager.from_queryset(ChallengeQuerySet)
+PanelManager = PageManager.from_queryset(ReadablePageQuerySet)

@@ -1,5 +1,6 @@
 from challenges.models.actions import ActionIndexPage, ActionUpdatePage
 from challenges.models.challenges import ChallengeIndexPage, ChallengeKind, ChallengePage, State
+from challenges.models.panel import PanelMeeting, PanelMember, PanelPage, PanelRoomPage
 
 __all__ = [
     "ActionIndexPage",
@@ -7,5 +8,9 @@ __all__ = [
     "ChallengeIndexPage",
     "ChallengeKind",
     "ChallengePage",
+    "PanelMeeting",
+    "PanelMember",
+    "PanelPage",
+    "PanelRoomPage",
     "State",
 ]

@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from blog.panels import TITLE_ADVICE
+from challenges.models.panel import PanelPage
 from challenges.querysets import ChallengeManager
 from conversations.enums import Kind
 from conversations.mixins import ConversationPageMixin, with_conversations
@@ -35,7 +36,7 @@ class State(models.TextChoices):
 
 
 class ChallengeIndexPage(BasePage):
-    """All challenges: open ones first, then those to come, then the closed."""
+    """All challenges: open ones first, then those to come, then the closed; and the way to the workforce panel."""
 
     introduction = RichTextField(features=["bold", "link"])
 
@@ -52,11 +53,14 @@ class ChallengeIndexPage(BasePage):
             (state, [challenge for challenge in challenges if challenge.state == state])
             for state in (State.OPEN, State.UPCOMING, State.CLOSED)
         ]
+        context["panel"] = PanelPage.objects.readable().first()
         return context
 
     @property
     def changes_at(self):
-        return ChallengePage.objects.child_of(self).readable().next_change()
+        challenges = ChallengePage.objects.child_of(self).readable()
+        moments = challenges.next_change(), PanelPage.objects.next_expiry()
+        return min((moment for moment in moments if moment), default=None)
 
 
 class ChallengePage(ConversationPageMixin, BasePage):

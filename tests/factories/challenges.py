@@ -1,4 +1,4 @@
-"""Challenges and action updates for tests."""
+"""Challenges, action updates and the workforce panel for tests."""
 
 from datetime import timedelta
 
@@ -6,7 +6,16 @@ import factory
 from django.utils import timezone
 from wagtail_factories import PageFactory
 
-from challenges.models import ActionUpdatePage, ChallengeIndexPage, ChallengePage
+from challenges.models import (
+    ActionUpdatePage,
+    ChallengeIndexPage,
+    ChallengePage,
+    PanelMeeting,
+    PanelMember,
+    PanelPage,
+    PanelRoomPage,
+)
+from home.models import HomePage
 from tests.factories.blog import PostPageFactory
 
 
@@ -30,3 +39,39 @@ class ActionUpdatePageFactory(PostPageFactory):
     doing = "Rotas come six weeks ahead."
     lead = "Workforce team"
     progress = 40
+
+
+class PanelPageFactory(PageFactory):
+    class Meta:
+        model = PanelPage
+
+    parent = factory.LazyFunction(HomePage.objects.get)
+    title = "Workforce panel"
+    slug = "panel"
+    introduction = "Staff who meet ministers."
+
+
+class PanelRoomPageFactory(PageFactory):
+    class Meta:
+        model = PanelRoomPage
+
+    parent = factory.SubFactory(PanelPageFactory)
+    title = "Members only"
+    slug = "room"
+    introduction = "<p>Between meetings.</p>"
+
+
+class PanelMemberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PanelMember
+
+    name = factory.Sequence(lambda n: f"Member {n}")
+    role = "Porter"
+
+
+class PanelMeetingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PanelMeeting
+
+    date = factory.LazyFunction(timezone.localdate)
+    title = factory.Sequence(lambda n: f"Meeting {n}")
