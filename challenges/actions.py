@@ -8,12 +8,14 @@ PANEL_GROUP = "Workforce panel"
 
 
 def keep_closed(room):
-    """Leave on a page the restriction to the panel's group, whatever stood there; writes nothing where it does."""
-    restriction = room.view_restrictions.order_by("pk").first()
-    if restriction is None:
-        restriction = PageViewRestriction(page=room)
-    if restriction.restriction_type != PageViewRestriction.GROUPS:
-        restriction.restriction_type = PageViewRestriction.GROUPS
-        restriction.save()
+    """Restrict a page to the panel's group, whatever stood there; writes nothing where it is.
+
+    A copy has a second restriction, of Wagtail's own making: each of them has to be right.
+    """
     # No group of that name is no reason to open the page: then there is one without members.
-    restriction.groups.set([Group.objects.get_or_create(name=PANEL_GROUP)[0]])
+    group, _ = Group.objects.get_or_create(name=PANEL_GROUP)
+    for restriction in room.view_restrictions.all() or [PageViewRestriction(page=room)]:
+        if restriction.restriction_type != PageViewRestriction.GROUPS:
+            restriction.restriction_type = PageViewRestriction.GROUPS
+            restriction.save()
+        restriction.groups.set([group])
