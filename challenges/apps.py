@@ -2,11 +2,12 @@ from django.apps import AppConfig
 
 
 class ChallengesConfig(AppConfig):
-    """What staff are asked: challenges with their rounds, ideas, and what becomes of them."""
+    """What staff are asked: challenges with their rounds, ideas, what becomes of them, and the workforce panel."""
 
     name = "challenges"
 
     def ready(self):
+        from challenges import receivers  # noqa: F401
         from challenges.announcing import IdeaDecisionTeller, ResponseTeller, RoundTeller
         from challenges.contributions import Answers, Ideas, Supports
         from challenges.following import around_idea

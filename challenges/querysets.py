@@ -1,4 +1,4 @@
-"""Reads of challenges and action updates."""
+"""Reads of challenges, action updates and the panel."""
 
 from datetime import date, timedelta
 
@@ -164,3 +164,4 @@ class IdeaQuerySet(models.QuerySet):
 
 ActionManager = PageManager.from_queryset(ActionQuerySet)
 ChallengeManager = PageManager.from_queryset(ChallengeQuerySet)
+PanelManager = PageManager.from_queryset(ReadablePageQuerySet)

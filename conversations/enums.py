@@ -9,13 +9,14 @@ class Kind(models.TextChoices):
     ACTION = "action", "action update"
     IDEA = "idea", "idea"
     EVENT = "event", "event"
+    PANEL = "panel", "panel"
     AUTHOR = "author", "author"
     CATEGORY = "category", "category"
     SITE = "site", "site"
 
 
 # What people comment on; the others are there to be followed.
-DISCUSSED = (Kind.POST, Kind.CHALLENGE, Kind.ACTION, Kind.IDEA, Kind.EVENT)
+DISCUSSED = (Kind.POST, Kind.CHALLENGE, Kind.ACTION, Kind.IDEA, Kind.EVENT, Kind.PANEL)
 
 
 class Visibility(models.TextChoices):

@@ -172,7 +172,9 @@ class PeopleRegister(Register):
     @display(description="In the CMS")
     def in_cms(self, person):
         roles = ["Superuser"] if person.is_superuser else []
-        return ", ".join([*roles, *(group.name for group in person.groups.all())]) or "No"
+        # The workforce panel is a group too, and opens nothing here.
+        groups = person.groups.filter(permissions__in=Permission.objects.filter(CMS))
+        return ", ".join([*roles, *groups.values_list("name", flat=True)]) or "No"
 
     @display(description="Community rules accepted")
     def rules(self, person):

@@ -2,6 +2,7 @@ from challenges.enums import ChallengeKind, State
 from challenges.models.actions import ActionIndexPage, ActionUpdatePage
 from challenges.models.challenges import ChallengeIndexPage, ChallengePage
 from challenges.models.ideas import Idea, IdeaRevision, IdeaTheme, Support
+from challenges.models.panel import PanelMeeting, PanelMember, PanelPage, PanelRoomPage
 from challenges.models.responses import OfficialResponse
 from challenges.models.rounds import Round, RoundExtension
 
@@ -15,6 +16,10 @@ __all__ = [
     "IdeaRevision",
     "IdeaTheme",
     "OfficialResponse",
+    "PanelMeeting",
+    "PanelMember",
+    "PanelPage",
+    "PanelRoomPage",
     "Round",
     "RoundExtension",
     "State",

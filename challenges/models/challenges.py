@@ -16,6 +16,7 @@ from blog.routes import RoutedPageMixin
 from challenges.caching import ideas_tag
 from challenges.enums import ChallengeKind, Deed, State
 from challenges.forms import ChallengeForm
+from challenges.models.panel import PanelPage
 from challenges.models.rounds import Round
 from challenges.querysets import ChallengeManager
 from challenges.rounds import in_order, next_round, problems_of, round_at, spans_of
@@ -32,7 +33,7 @@ IDEAS_SHOWN = 3
 
 
 class ChallengeIndexPage(BasePage):
-    """All challenges: open ones first, then those to come, then the closed."""
+    """All challenges: open ones first, then those to come, then the closed; and the way to the workforce panel."""
 
     introduction = RichTextField(features=["bold", "link"])
 
@@ -49,11 +50,14 @@ class ChallengeIndexPage(BasePage):
             (state, [challenge for challenge in challenges if challenge.state == state])
             for state in (State.OPEN, State.UPCOMING, State.CLOSED)
         ]
+        context["panel"] = PanelPage.objects.readable().first()
         return context
 
     @property
     def changes_at(self):
-        return ChallengePage.objects.child_of(self).readable().next_change()
+        challenges = ChallengePage.objects.child_of(self).readable()
+        moments = challenges.next_change(), PanelPage.objects.next_expiry()
+        return min((moment for moment in moments if moment), default=None)
 
 
 class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from challenges.closing import PANEL_GROUP
 from core.secret_files import kept_secret
 from screening.actions import approve_writer
 from users.enums import Proof
@@ -15,6 +16,7 @@ PEOPLE = [
     ("publisher", "Nasreen Akhtar", "Nasreen, DHSC", "Publishers"),
     ("moderator", "Joy Mensah", "Joy, DHSC", "Moderators"),
     ("staff", "Sam Okafor", "Sam Okafor", None),
+    ("panel", "Leila Haddad", "Leila Haddad", PANEL_GROUP),
 ]
 
 

@@ -4,7 +4,16 @@ from django.db import transaction
 
 from blog.actions import record_publication
 from blog.models import AuthorIndexPage, AuthorPage, Category, PostIndexPage, PostPage
-from challenges.models import ActionUpdatePage, ChallengeIndexPage, ChallengePage, Round
+from challenges.models import (
+    ActionUpdatePage,
+    ChallengeIndexPage,
+    ChallengePage,
+    PanelMeeting,
+    PanelMember,
+    PanelPage,
+    PanelRoomPage,
+    Round,
+)
 from comments.actions import add_archived_comment
 from home.bodies import stream_json
 from home.demo.content import aware, edited, posts, read
@@ -26,6 +35,7 @@ def build():
             *(_build_post(ActionUpdatePage, row, **_action_fields(row)) for row in read("actions")["action"]),
             *(ensure_standard_page(home, row) for row in read("pages")["page"]),
             *build_ideas(),
+            *_build_panel(home, read("panel")),
         ]
         _fill_home(home, read("pages")["home"])
     return sum(made)
@@ -155,6 +165,33 @@ def _action_fields(row):
         "progress": row["progress"],
         "last_checked": row["last_checked"],
     }
+
+
+def _build_panel(home, row):
+    """Build the panel's page and the closed conversation below it; return for each whether it was made."""
+    if PanelPage.objects.exists():
+        return False, False
+    panel = PanelPage(
+        title=row["title"],
+        slug=row["slug"],
+        introduction=row["introduction"],
+        purpose=stream_json(row["purpose"]),
+    )
+    panel.members = [PanelMember(**member) for member in row["members"]]
+    panel.meetings = [
+        PanelMeeting(date=meeting["date"], title=meeting["title"], summary=meeting["html"])
+        for meeting in row["meetings"]
+    ]
+    home.add_child(instance=panel)
+    room = row["room"]
+    page = panel.add_child(
+        instance=PanelRoomPage(
+            title=room["title"], slug=room["slug"], introduction=_paragraph(room["introduction"])
+        )
+    )
+    for comment in room["comments"]:
+        _build_comment(page.conversation, comment)
+    return True, True
 
 
 def _build_comment(conversation, row, reply_to=None):

@@ -11,6 +11,7 @@ NOUNS = {
     Kind.POST: "This post",
     Kind.CHALLENGE: "This challenge",
     Kind.ACTION: "This action update",
+    Kind.PANEL: "This conversation",
     Kind.AUTHOR: "This author",
     Kind.CATEGORY: "This category",
     Kind.SITE: "The list of all status updates",

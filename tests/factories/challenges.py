@@ -1,4 +1,4 @@
-"""Challenges and action updates for tests."""
+"""Challenges, action updates and the workforce panel for tests."""
 
 import uuid
 from datetime import timedelta
@@ -17,9 +17,14 @@ from challenges.models import (
     ChallengePage,
     Idea,
     OfficialResponse,
+    PanelMeeting,
+    PanelMember,
+    PanelPage,
+    PanelRoomPage,
     Round,
     Support,
 )
+from home.models import HomePage
 from screening.enums import Rule
 from tests.factories.blog import PostPageFactory
 
@@ -82,3 +87,39 @@ def answer(idea, status="planned", **fields):
     response = OfficialResponse.objects.create(idea=idea, **given | fields)
     Idea.objects.filter(pk=idea.pk).update(status=status, answered_at=response.at)
     return response
+
+
+class PanelPageFactory(PageFactory):
+    class Meta:
+        model = PanelPage
+
+    parent = factory.LazyFunction(HomePage.objects.get)
+    title = "Workforce panel"
+    slug = "panel"
+    introduction = "Staff who meet ministers."
+
+
+class PanelRoomPageFactory(PageFactory):
+    class Meta:
+        model = PanelRoomPage
+
+    parent = factory.SubFactory(PanelPageFactory)
+    title = "Members only"
+    slug = "room"
+    introduction = "<p>Between meetings.</p>"
+
+
+class PanelMemberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PanelMember
+
+    name = factory.Sequence(lambda n: f"Member {n}")
+    role = "Porter"
+
+
+class PanelMeetingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PanelMeeting
+
+    date = factory.LazyFunction(timezone.localdate)
+    title = factory.Sequence(lambda n: f"Meeting {n}")

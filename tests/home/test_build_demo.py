@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import AuthorPage, Category, PostPage
-from challenges.models import ActionUpdatePage, ChallengeKind, ChallengePage
+from challenges.models import ActionUpdatePage, ChallengeKind, ChallengePage, PanelPage, PanelRoomPage
 from comments.models import StaffComment
 from home.models import HomePage, StandardPage
 from tests.factories.pages import soup
@@ -89,15 +89,25 @@ def test_statutory_pages_and_minister_s_message(demo):
     assert HomePage.objects.get().message
 
 
+def test_panel_with_three_meetings_and_a_closed_conversation(demo, client):
+    panel, room = PanelPage.objects.get(), PanelRoomPage.objects.get()
+    assert (panel.meetings.count(), room.get_parent().pk) == (3, panel.pk)
+    assert room.conversation.comment_count == 3
+    assert client.get(room.url).status_code == 404
+    client.force_login(User.objects.get(email="panel@example.org"))
+    assert client.get(room.url).status_code == 200
+
+
 def test_an_account_for_each_kind_of_person(demo):
-    for role in ("editor", "publisher", "moderator", "staff"):
+    for role in ("editor", "publisher", "moderator", "staff", "panel"):
         user = User.objects.get(email=f"{role}@example.org")
         assert user.has_usable_password()
-        assert user.has_perm("wagtailadmin.access_admin") is (role != "staff")
+        assert user.has_perm("wagtailadmin.access_admin") is (role not in ("staff", "panel"))
 
 
 def test_every_page_of_it_answers(demo, client):
-    for page in [*PostPage.objects.all(), *ChallengePage.objects.all(), *StandardPage.objects.all()]:
+    models = PostPage, ChallengePage, StandardPage, PanelPage
+    for page in (page for model in models for page in model.objects.all()):
         response = client.get(page.url)
         assert response.status_code == 200, page.url
         assert soup(response).h1, page.url

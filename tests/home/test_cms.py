@@ -19,7 +19,12 @@ from subscriptions.actions import subscribe
 from subscriptions.enums import Kind
 from subscriptions.models import Event
 from tests.factories.blog import AuthorPageFactory, PostPageFactory, publish
-from tests.factories.challenges import ActionUpdatePageFactory, ChallengePageFactory
+from tests.factories.challenges import (
+    ActionUpdatePageFactory,
+    ChallengePageFactory,
+    PanelPageFactory,
+    PanelRoomPageFactory,
+)
 from tests.factories.comments import comment_on
 from tests.factories.pages import soup
 from tests.factories.subscriptions import SubscriberFactory
@@ -248,6 +253,8 @@ def every_page():
         "challenge": ChallengePageFactory(),
         "actions": ActionIndexPage.objects.get(),
         "action": ActionUpdatePageFactory(),
+        "panel": (panel := PanelPageFactory()),
+        "room": PanelRoomPageFactory(parent=panel),
     }
 
 
@@ -277,6 +284,7 @@ def test_every_page_type_can_be_made_where_it_belongs(client, sign_in):
         ("challenges/challengepage", ChallengeIndexPage),
         ("blog/authorpage", AuthorIndexPage),
         ("home/standardpage", HomePage),
+        ("challenges/panelpage", HomePage),
     ]:
         assert client.get(f"/cms/pages/add/{kind}/{parent.objects.get().pk}/").status_code == 200, kind
 

@@ -10,7 +10,14 @@ from django.urls import resolve
 from django.utils.text import slugify
 
 from blog.models import AuthorPage, PostPage, PublishedVersion
-from challenges.models import ActionUpdatePage, ChallengeKind, ChallengePage
+from challenges.models import (
+    ActionUpdatePage,
+    ChallengeKind,
+    ChallengePage,
+    PanelMeeting,
+    PanelMember,
+    PanelPage,
+)
 from core.models import RESERVED_AT_ROOT
 from home.archive import decode, parse
 from home.bodies import read_toml, stream_json
@@ -32,6 +39,7 @@ AUTHORS = {row["slug"]: row for row in read("authors")["author"]}
 OFFICIALS = {row["key"]: row for row in read("officials")["official"]}
 PAGES = read("pages")["page"] + DATA[STANDARD_PAGES.name]["page"]
 HOME = read("pages")["home"]
+PANEL = read("panel")
 STATUTORY = {"about", "rules", "accessibility-statement", "privacy", "cookies", "terms"}
 
 TITLE_LENGTH = 70
@@ -68,7 +76,7 @@ def addresses():
         (f"/talk/{row['slug']}/history/" for row in STREAM),
         (f"/challenges/{row['slug']}/" for row in CHALLENGES),
         (f"/authors/{slug}/" for slug in AUTHORS),
-        (f"/{row['slug']}/" for row in PAGES),
+        (f"/{row['slug']}/" for row in [*PAGES, PANEL]),
         [f"/talk/{archived}/"],
     )
 
@@ -158,7 +166,7 @@ def test_categories_are_left_to_the_tree():
         pytest.param([row["slug"] for row in CHALLENGES], id="challenges"),
         pytest.param([row["slug"] for row in read("authors")["author"]], id="authors"),
         pytest.param([row["key"] for row in read("officials")["official"]], id="officials"),
-        pytest.param([row["slug"] for row in PAGES], id="pages"),
+        pytest.param([row["slug"] for row in [*PAGES, PANEL]], id="pages"),
     ],
 )
 def test_slugs_are_unique_and_plain(slugs):
@@ -168,7 +176,7 @@ def test_slugs_are_unique_and_plain(slugs):
 
 def test_slugs_leave_the_addresses_of_the_site_alone():
     fixed = RESERVED_AT_ROOT | {"talk", "challenges", "actions", "authors"}
-    assert [row["slug"] for row in PAGES if row["slug"] in fixed] == []
+    assert [row["slug"] for row in [*PAGES, PANEL] if row["slug"] in fixed] == []
     assert [row["slug"] for row in STREAM if row["slug"] == "feed"] == []
 
 
@@ -247,9 +255,23 @@ def test_extract_is_short(row):
         (ActionUpdatePage, ACTIONS, {"heard": "heard", "doing": "doing", "owner": "lead"}),
         (StandardPage, PAGES, {"title": "title", "introduction": "introduction"}),
         (HomePage, [HOME], {"title": "title", "introduction": "introduction"}),
+        (PanelPage, [PANEL], {"title": "title", "introduction": "introduction"}),
+        (PanelMember, PANEL["members"], {"name": "name", "role": "role", "workplace": "workplace"}),
+        (PanelMeeting, PANEL["meetings"], {"title": "title"}),
         (HomePage, [HOME["minister_message"]], {"heading": "message_heading"}),
     ],
-    ids=["challenges", "authors", "edits", "actions", "pages", "home", "message"],
+    ids=[
+        "challenges",
+        "authors",
+        "edits",
+        "actions",
+        "pages",
+        "home",
+        "panel",
+        "members",
+        "meetings",
+        "message",
+    ],
 )
 def test_texts_fit_their_fields(model, rows, fields):
     too_long = [
@@ -273,6 +295,10 @@ def test_blocks_of_each_version_are_valid(row):
 @by_slug(CHALLENGES)
 def test_blocks_of_a_challenge_are_valid(row):
     clean(ChallengePage._meta.get_field("why"), row["why"])
+
+
+def test_blocks_of_the_panel_are_valid():
+    clean(PanelPage._meta.get_field("purpose"), PANEL["purpose"])
 
 
 def test_steps_of_the_home_page_are_valid():

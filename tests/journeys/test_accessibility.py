@@ -25,6 +25,7 @@ ADDRESSES = {
     "author": "/authors/miriam-oyelaran/",
     "challenges": "/challenges/",
     "challenge open": "/challenges/getting-the-basics-right/",
+    "workforce panel": "/workforce-panel/",
     "actions": "/actions/",
     "actions filtered": "/actions/?state=needs-checking&challenge=getting-the-basics-right",
     "actions empty": "/actions/?state=overdue&challenge=empowered",
@@ -99,6 +100,13 @@ def test_page_passes_axe_fits_and_shows_the_focus(opened):
 def test_challenge_by_state_passes_axe(page, heading):
     page.goto("/challenges/")
     follow(page.get_by_role("region", name=heading).get_by_role("link").first)
+    check(page)
+
+
+def test_closed_conversation_of_the_panel_is_found_by_a_member_and_passes_axe(sign_in):
+    page = sign_in("panel", "/workforce-panel/")
+    follow(page.get_by_role("main").get_by_role("link", name="Conversation of the panel’s members"))
+    assert "May I bring the tally?" in page.inner_text("main")
     check(page)
 
 

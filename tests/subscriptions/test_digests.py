@@ -170,7 +170,7 @@ def test_digest_tells_what_is_new_with_a_link_that_ends_digests(ann, news, post,
     make_digests(Pace.DAILY, NOW)
     work_queue()
     (message,) = smtp.messages
-    assert message["Subject"] == f"2 news today: {post.title}"
+    assert message["Subject"] == f"2 updates today: {post.title}"
     for read in (text_of, html_of):
         assert "We have begun." in read(message)
         assert "It is done." in read(message)

@@ -191,14 +191,15 @@ def test_pictures_and_documents_are_added_by_those_who_write(as_person, name, pa
             },
         ),
         ("Analysts", {"access_admin", "view_staffcomment"}),
+        ("Workforce panel", set()),
     ],
 )
 def test_group_has_the_fewest_permissions(name, codenames):
     assert set(Permission.objects.filter(group__name=name).values_list("codename", flat=True)) == codenames
 
 
-def test_groups_are_these_four():
-    assert set(Group.objects.values_list("name", flat=True)) == set(GROUPS)
+def test_groups_are_these_four_and_the_panel():
+    assert set(Group.objects.values_list("name", flat=True)) == {*GROUPS, "Workforce panel"}
 
 
 def test_pages_are_approved_by_publishers():
