@@ -16,13 +16,14 @@ class EncodingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not is_utf8(request):
-            # The page that says so looks at the request too.
-            request.encoding = "utf-8"
+        is_fit = is_utf8(request)
+        # The page that says so looks at the request too, and ASCII is read as the part of UTF-8 that it is.
+        request.encoding = request.encoding and "utf-8"
+        if not is_fit:
             raise BadRequest("This was not sent in UTF-8.")
         return self.get_response(request)
 
 
 def is_utf8(request):
     """Return whether a request is in UTF-8, as one is that names no encoding, or one that there is none of."""
-    return request.encoding is None or codecs.lookup(request.encoding).name == "utf-8"
+    return request.encoding is None or codecs.lookup(request.encoding).name in ("utf-8", "ascii")

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -58,6 +59,8 @@ class UnsubscribeView(View):
         try:
             return UndoForm(request.POST)
         except (BadRequest, MultiPartParserError, UnicodeError):
+            # The page would ask for it again.
+            request.POST = QueryDict()
             return UndoForm({})
 
     def page(self, template, status=200, **context):
