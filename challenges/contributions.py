@@ -32,7 +32,7 @@ class Ideas(Contribution):
         ]
 
     def export(self, user):
-        visible = Conversation.objects.visible_to(user).filter(pk=OuterRef("challenge__conversations"))
+        visible = Conversation.objects.visible_to(user).filter(pk=OuterRef("conversation__parent"))
         ideas = Idea.objects.with_conversation().filter(writer_id=user.pk)
         ideas = ideas.annotate(is_visible=Exists(visible)).prefetch_related("revisions", "themes")
         for idea in ideas.order_by("pk").iterator(chunk_size=500):

@@ -129,6 +129,12 @@ class Conversation(models.Model):
         return min((moment for moment in moments if moment and moment > at), default=None)
 
     @property
+    def closed_at(self):
+        """When it closed last; None for one that has not, or was never open."""
+        now = timezone.now()
+        return max((end for _, end in self.open_spans if end and end <= now), default=None)
+
+    @property
     def own_mode(self):
         """The mode of moderation that was chosen here or for its parent, or an empty text."""
         return self.mode or (self.parent.mode if self.parent_id else "")

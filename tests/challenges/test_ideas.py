@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from challenges import listing
 from challenges.actions import post_idea
+from challenges.contributions import Ideas, Supports
 from challenges.enums import IdeaState
 from challenges.models import Idea
 from conversations.models import Conversation
@@ -20,6 +21,7 @@ from tests.factories.pages import restrict, soup, words
 from tests.factories.screening import site_mode
 from tests.factories.users import UserFactory
 from tests.mail_server import work_queue
+from users.enums import Words
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +199,30 @@ def test_kept_list_shows_a_new_idea_at_once(client, challenge, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         post_idea(by=UserFactory.registered(), challenge_id=challenge.pk, **words)
     assert "A new one" in client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_copy_of_my_data_has_each_idea_once(challenge, queries, number):
+    ann = UserFactory.registered()
+    for place in range(number):
+        idea_by(ann, challenge, title=f"Idea {place}", themes=["Rest"])
+    with queries() as counted:
+        rows = list(Ideas().export(ann))
+    assert [row["title"] for row in rows] == [f"Idea {place}" for place in range(number)]
+    assert rows[0]["address"].endswith(f"{challenge.ideas.first().suffix}")
+    assert len(counted) <= 5
+
+
+@pytest.mark.parametrize("words", [Words.KEEP, Words.REMOVE])
+def test_account_that_goes_leaves_no_name(client, challenge, words):
+    ann = UserFactory.registered(public_name="Ann of Ward 9")
+    idea = idea_by(ann, challenge)
+    support(ann, other := idea_by(UserFactory(), challenge, title="Another’s"))
+    assert Ideas().erase(ann, words=words, limit=10) == 1
+    assert Supports().erase(ann, words=words, limit=10) == 1
+    idea.refresh_from_db()
+    other.refresh_from_db()
+    assert (idea.writer, idea.conversation.owner, other.support_count) == (None, None, 0)
+    page = client.get(f"/challenges/asked/{idea.suffix}").content.decode()
+    assert "Ann of Ward 9" not in page
+    assert ("Half of ours" in page) is (words == Words.KEEP)

@@ -314,6 +314,7 @@ def test_withdrawn_idea_leaves_a_stub_with_what_others_said(client, ann, challen
     page = words(soup(client.get(f"/challenges/asked/{idea.suffix}")).main)
     assert "Its writer withdrew this idea." in page
     assert "Ours too." in page
+    assert "This conversation is closed." in page
     assert "Half of ours" not in page
     assert "Lockers" not in page
     with pytest.raises(NotOpen):

@@ -19,6 +19,7 @@ from core.exceptions import PageNotFound
 from tests.factories.challenges import ChallengePageFactory, idea_by, support, with_rounds
 from tests.factories.pages import restrict, soup, words
 from tests.factories.users import UserFactory
+from tests.mail_server import work_queue
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +140,15 @@ def test_numbers_stay_hidden_until_the_round_ends(client, ann):
     )
     idea = idea_by(UserFactory(), challenge)
     support(ann, idea)
-    for address in ("/challenges/quiet/", "/challenges/quiet/ideas/", f"/challenges/quiet/{idea.suffix}"):
+    work_queue()
+    suggested = "/challenges/quiet/ideas/like/?q=lockers"
+    assert "Lockers" in client.get(suggested).content.decode()
+    for address in (
+        "/challenges/quiet/",
+        "/challenges/quiet/ideas/",
+        f"/challenges/quiet/{idea.suffix}",
+        suggested,
+    ):
         page = client.get(address).content.decode()
         assert "1 support" not in page
         assert "support__count" not in page
