@@ -4,7 +4,8 @@ from challenges.models.challenges import ChallengeIndexPage, ChallengePage
 from challenges.models.checks import CheckMark, Tally
 from challenges.models.ideas import Idea, IdeaRevision, IdeaTheme, Support
 from challenges.models.panel import PanelMeeting, PanelMember, PanelPage, PanelRoomPage
-from challenges.models.plans import PlanItem, PlanPage
+from challenges.models.plan_items import PlanItem
+from challenges.models.plans import PlanPage
 from challenges.models.responses import OfficialResponse
 from challenges.models.rounds import Round, RoundExtension
 

@@ -1,31 +1,24 @@
 """Plans of a challenge: a pledge with themes, commitments and actions, first as a draft, then final."""
 
-import hashlib
-import uuid
-
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.shortcuts import redirect
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import cached_property
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.routable_page.models import re_path
-from wagtail.models import Orderable
 from wagtail.search import index
 
 from blog.routes import RoutedPageMixin
 from challenges.caching import plan_tag
-from challenges.enums import Deed, ItemKind, Mark, PlanStage
+from challenges.enums import Deed, PlanStage
 from challenges.models.checks import CheckMark
+from challenges.models.plan_items import PlanItem
 from challenges.plan_form import PlanForm
 from challenges.querysets import PlanManager
 from core.differences import compare_paragraphs
 from core.models import BasePage
-
-# What stays as people marked it.
-KEPT = ("kind", "text", "owner", "due")
+from core.visibility import is_live, is_readable
 
 
 class PlanPage(RoutedPageMixin, BasePage):
@@ -131,6 +124,11 @@ class PlanPage(RoutedPageMixin, BasePage):
         """The items in order, each with its numbers and, in a final plan, with the item of the draft it comes from."""
         return list(self.items.select_related("tally", "origin__tally"))
 
+    def draft_for(self, user):
+        """Return the draft plan that it comes from, where somebody may read it; else nothing of it is shown."""
+        draft = self.draft
+        return draft if draft and is_live(draft) and is_readable(draft, user) else None
+
     @property
     def pledge_difference(self):
         """What changed in the pledge since the draft, as lists of Pieces."""
@@ -140,6 +138,7 @@ class PlanPage(RoutedPageMixin, BasePage):
     def changes_at(self):
         now = timezone.now()
         turns = [moment for one in self.challenge.schedule for moment in (one.opens_at, one.closes_at)]
+        turns.append(self.draft and self.draft.expire_at)
         return min((moment for moment in turns if moment and moment > now), default=None)
 
     @property
@@ -150,9 +149,9 @@ class PlanPage(RoutedPageMixin, BasePage):
         return super().get_context(request, *args, **kwargs) | {
             "challenge": self.challenge,
             "rows": self.rows,
-            "draft": self.draft,
+            "draft": self.draft_for(request.user),
             "takes_checks": self.takes_checks(),
-            "hides_numbers": self.is_draft and self.challenge.hides_numbers,
+            "hides_numbers": self.challenge.hides_numbers,
         }
 
     def serve(self, request, *args, **kwargs):
@@ -175,108 +174,3 @@ class PlanPage(RoutedPageMixin, BasePage):
         from challenges import views
 
         return getattr(views, name).as_view()(request, plan=self, pk=int(pk))
-
-
-class PlanItem(Orderable):
-    """A theme, a commitment or an action of a plan; `key` names it in every version of its page."""
-
-    page = ParentalKey(PlanPage, on_delete=models.CASCADE, related_name="items")
-    key = models.UUIDField(default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=10, choices=ItemKind)
-    text = models.CharField(max_length=500)
-    owner = models.CharField(
-        "who answers for it", max_length=160, blank=True, help_text="For an action: a team or a post."
-    )
-    due = models.DateField("due by", null=True, blank=True, help_text="For an action.")
-    origin = models.ForeignKey(
-        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
-    )
-    is_left_out = models.BooleanField(
-        "not in the final plan", default=False, help_text="It stays here to read, with the reason."
-    )
-    changed_because = models.CharField(
-        "why it changed",
-        max_length=500,
-        blank=True,
-        help_text="For the final plan, where it is new, left out or says something else than the draft.",
-    )
-
-    panels = [
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("is_left_out")]),
-        FieldPanel("text"),
-        FieldRowPanel([FieldPanel("owner"), FieldPanel("due")]),
-        FieldPanel("changed_because"),
-    ]
-
-    class Meta(Orderable.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["page", "key"], name="challenges_planitem_once"),
-            models.CheckConstraint(
-                condition=Q(kind="action") | Q(owner="", due__isnull=True),
-                name="challenges_planitem_owner_of_action",
-                violation_error_message="Only an action has somebody who answers for it and a date.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.text
-
-    def clean(self):
-        super().clean()
-        if self.is_left_out and not self.origin:
-            raise ValidationError({"is_left_out": "Delete this item: it is not in the draft plan."})
-        if self.differs and not self.changed_because.strip():
-            what = "it is left out" if self.is_left_out else "it changed"
-            raise ValidationError(
-                {"changed_because": f"Enter why {what}. The draft plan says: ‘{self.origin.text}’."}
-            )
-
-    def take_words_of(self, item):
-        """Say what another item says."""
-        for name in KEPT:
-            setattr(self, name, getattr(item, name))
-
-    def has_words_of(self, item):
-        """Return whether it says what another item says."""
-        return all(getattr(self, name) == getattr(item, name) for name in KEPT)
-
-    @property
-    def address(self):
-        """The path of its own page."""
-        return f"{self.page.url}items/{self.pk}/"
-
-    @property
-    def lines(self):
-        """What it says, as lines of text."""
-        found = [self.text]
-        if self.owner:
-            found.append(f"Who answers for it: {self.owner}")
-        if self.due:
-            found.append(f"Due by {formats.date_format(self.due, 'j F Y')}")
-        return found
-
-    @property
-    def differs(self):
-        """Whether it says something else than the item of the draft that it comes from, or is left out."""
-        return bool(self.origin) and (self.is_left_out or self.lines != self.origin.lines)
-
-    @property
-    def difference(self):
-        """What changed since the draft, as lists of Pieces."""
-        return compare_paragraphs(self.origin.lines, [] if self.is_left_out else self.lines)
-
-    @property
-    def numbers(self):
-        """How many say what of it, as pairs of words and a number."""
-        tally = getattr(self, "tally", None)
-        return [(mark.label, getattr(tally, mark.value, 0)) for mark in Mark]
-
-    @property
-    def checked_by(self):
-        """How many people marked it."""
-        return sum(number for _, number in self.numbers)
-
-    @property
-    def seen_as(self):
-        """The words that somebody saw who is about to mark it, in a short text for a form."""
-        return hashlib.sha256("\n".join([self.kind, *self.lines]).encode()).hexdigest()[:16]

@@ -297,6 +297,18 @@ def test_version_from_before_the_items_had_ids_keeps_them(ann, plan, item):
     assert PlanItem.objects.get(pk=item.pk).text == "Publish rotas early, older"
 
 
+def test_version_that_waits_from_before_the_first_mark_changes_no_words(ann, plan, item):
+    page = PlanPage.objects.get(pk=plan.pk)
+    rows = list(page.items.all())
+    rows[0].text = "Publish rotas late"
+    page.items = rows[:1]
+    revision = page.save_revision()
+    say(ann, item)
+    revision.publish()
+    assert [one.text for one in plan.items.order_by("pk")] == ["Publish rotas early", "Let people swap"]
+    assert numbers(item) == (1, 0, 0)
+
+
 def test_words_without_marks_change(plan, item):
     page = PlanPage.objects.get(pk=plan.pk)
     page.items = [PlanItem(kind=ItemKind.ACTION, text="New")]
@@ -410,6 +422,22 @@ def test_item_that_comes_back_after_its_row_was_deleted(client, publisher, plan)
     rows = [{"id": first.pk, "text": first.text}, {"id": second.pk, "text": second.text, "DELETE": "1"}]
     client.post(reverse("wagtailadmin_pages:edit", args=[final.pk]), sent(final, rows))
     assert [one.text for one in final.items.all()] == [one.text for one in plan.items.all()]
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_of_a_draft_that_a_reader_may_not_see_the_final_plan_tells_nothing(client, ann, plan, item, how):
+    say(ann, item, Mark.WRONG)
+    rows = [PlanItem(kind=ItemKind.ACTION, text="Rotas", origin=item, changed_because="You asked.")]
+    final = plan_below(plan.challenge, stage=PlanStage.FINAL, draft=plan, pledge="We will.")
+    final.items = rows
+    final.save()
+    assert "early" in client.get(final.url).content.decode()
+    hide(plan, how)
+    cache.clear()
+    page = client.get(final.url).content.decode()
+    assert "Rotas" in page
+    for told in ("early", "people can plan around", "checked this", plan.url + '"'):
+        assert told not in page
 
 
 @pytest.mark.parametrize(
