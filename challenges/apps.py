@@ -2,14 +2,14 @@ from django.apps import AppConfig
 
 
 class ChallengesConfig(AppConfig):
-    """What staff are asked: challenges with their rounds, ideas, what becomes of them, and the workforce panel."""
+    """What staff are asked: challenges with rounds, ideas, plans, what becomes of them, and the workforce panel."""
 
     name = "challenges"
 
     def ready(self):
         from challenges import receivers  # noqa: F401
         from challenges.announcing import IdeaDecisionTeller, ResponseTeller, RoundTeller
-        from challenges.contributions import Answers, Ideas, Supports
+        from challenges.contributions import Answers, Checks, Ideas, Supports
         from challenges.following import around_idea
         from challenges.targets import IdeaTarget
         from conversations.enums import Kind
@@ -20,6 +20,6 @@ class ChallengesConfig(AppConfig):
         audiences.register(Kind.IDEA, around_idea)
         for teller in (RoundTeller(), ResponseTeller(), IdeaDecisionTeller()):
             kinds.register(teller)
-        for contribution in (Ideas(), Supports(), Answers()):
+        for contribution in (Ideas(), Supports(), Checks(), Answers()):
             contributions.register(contribution)
         targets.register(IdeaTarget())

@@ -1,13 +1,17 @@
-"""What challenges hold of a person: ideas with their earlier versions, supports, and official answers."""
+"""What challenges hold of a person: ideas with their earlier versions, supports, marks on plans, and answers."""
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.text import Truncator
 
-from challenges.actions.erasing import erase_ideas, erase_supports, forget_answerer
+from challenges.actions.erasing import erase_ideas, erase_marks, erase_supports, forget_answerer
 from challenges.actions.storing import touch
-from challenges.models import Idea, OfficialResponse, RoundExtension, Support
+from challenges.caching import plan_tag
+from challenges.enums import MarkState
+from challenges.models import CheckMark, Idea, OfficialResponse, RoundExtension, Support
 from conversations.models import Conversation
+from core import page_cache
+from core.visibility import live_pages, readable_pages
 from users.contributions import Contribution, Item
 
 EXCERPT_LENGTH = 240
@@ -72,6 +76,52 @@ class Supports(Contribution):
 
     def erase(self, user, *, words, limit):
         return erase_supports(user=user, limit=limit)
+
+
+class Checks(Contribution):
+    key = "checks"
+    label = "What you said of the items of draft plans"
+    covers = ("challenges.CheckMark.user",)
+
+    def latest(self, user, *, viewer, limit):
+        marks = _with_plans(user, viewer).commented().filter(state=MarkState.PUBLIC)
+        return [
+            Item(
+                title=mark.item.page.title,
+                url=f"{mark.item.address}#{mark.anchor}",
+                at=mark.at,
+                excerpt=Truncator(mark.comment).chars(EXCERPT_LENGTH),
+            )
+            for mark in marks.order_by("-at", "-pk")[:limit]
+        ]
+
+    def export(self, user):
+        visible = set(_with_plans(user, user).values_list("pk", flat=True))
+        marks = CheckMark.objects.filter(user_id=user.pk).select_related("item__page").order_by("pk")
+        for mark in marks.iterator():
+            is_visible = mark.pk in visible
+            yield {
+                "address": f"{settings.SITE_ADDRESS}{mark.item.address}" if is_visible else "",
+                "item": mark.item.text if is_visible else "",
+                "verdict": mark.get_verdict_display(),
+                "comment": mark.comment,
+                "state": mark.get_state_display(),
+                "at": mark.at,
+            }
+
+    def touch(self, user):
+        marks = CheckMark.objects.filter(user_id=user.pk, state=MarkState.PUBLIC)
+        plans = marks.commented().values_list("item__page_id", flat=True).distinct()
+        page_cache.touch(*(plan_tag(plan) for plan in plans))
+
+    def erase(self, user, *, words, limit):
+        return erase_marks(user=user, words=words, limit=limit)
+
+
+def _with_plans(user, viewer):
+    """Return the marks of a person on plans that the viewer may read."""
+    seen = live_pages("item__page__"), readable_pages(viewer, "item__page__")
+    return CheckMark.objects.filter(*seen, user_id=user.pk).select_related("item__page")
 
 
 class Answers(Contribution):

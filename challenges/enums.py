@@ -7,6 +7,8 @@ TEXT_LENGTH = 3000
 MOST_THEMES = 3
 # Of each part of an official answer.
 PART_LENGTH = 1500
+# Of the comment of somebody who checks an item of a plan.
+CHECK_LENGTH = 1000
 
 
 class ChallengeKind(models.TextChoices):
@@ -76,6 +78,33 @@ class Sort(models.TextChoices):
     NEWEST = "newest", "Newest"
     SUPPORTED = "supported", "Most supported"
     DISCUSSED = "discussed", "Most discussed"
+
+
+class PlanStage(models.TextChoices):
+    DRAFT = "draft", "Draft plan"
+    FINAL = "final", "Final plan"
+
+
+class ItemKind(models.TextChoices):
+    THEME = "theme", "Theme"
+    COMMITMENT = "commitment", "Commitment"
+    ACTION = "action", "Action"
+
+
+class Mark(models.TextChoices):
+    """What people say of an item of a draft plan."""
+
+    RIGHT = "right", "Right"
+    WRONG = "wrong", "Wrong"
+    MISSING = "missing", "Something is missing"
+
+
+class MarkState(models.TextChoices):
+    """Who may read the comment of a mark; what it says of the item counts in any case."""
+
+    PUBLIC = "public", "public"
+    HELD = "held", "held until a moderator has read it"
+    REMOVED = "removed", "removed by a moderator"
 
 
 class ActionState(models.TextChoices):

@@ -5,7 +5,16 @@ import uuid
 from django import forms
 from django.utils import timezone
 
-from challenges.enums import MOST_THEMES, PART_LENGTH, TITLE_LENGTH, IdeaKind, Status, SupportKind
+from challenges.enums import (
+    CHECK_LENGTH,
+    MOST_THEMES,
+    PART_LENGTH,
+    TITLE_LENGTH,
+    IdeaKind,
+    Mark,
+    Status,
+    SupportKind,
+)
 from challenges.rounds import problems_of, ready_made
 from comments.forms import MarkField, TextField
 from core.models import BasePageForm
@@ -103,6 +112,28 @@ class SupportForm(forms.Form):
 
     kind = forms.ChoiceField(choices=SupportKind.choices)
     support = forms.BooleanField(required=False)
+
+
+class CheckForm(forms.Form):
+    """What somebody says of an item of a plan; `seen` are the words that they read."""
+
+    verdict = forms.ChoiceField(
+        label="What do you think of it?",
+        choices=Mark.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you think of it."},
+    )
+    text = TextField(
+        label="Why",
+        rows=5,
+        required=False,
+        length=CHECK_LENGTH,
+        help_text="Everyone can read it, with your public name.",
+    )
+    seen = MarkField()
+
+    def __init__(self, *args, auto_id="check-%s", **kwargs):
+        super().__init__(*args, auto_id=auto_id, **kwargs)
 
 
 class AnswerForm(forms.Form):

@@ -42,6 +42,16 @@ def user_can_decide(user, idea):
     return user.has_perm(MODERATE) and not user_wrote(user, idea)
 
 
+def user_can_decide_on_mark(user, mark):
+    """Return whether a person may publish or remove the comment of a mark: never one's own, nor one without account."""
+    return (
+        user.has_perm(MODERATE)
+        and bool(mark.comment)
+        and mark.user_id is not None
+        and mark.user_id != user.pk
+    )
+
+
 def user_can_answer(user, idea):
     """Return whether a person may answer an idea officially: a public one of somebody else."""
     return (

@@ -1,4 +1,4 @@
-"""Reads of challenges, action updates and the panel."""
+"""Reads of challenges, action updates, plans and the panel."""
 
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageManager
 
 from blog.querysets import PostQuerySet, ReadablePageQuerySet
-from challenges.enums import UNDER_WAY, ActionState, IdeaState, Status
+from challenges.enums import UNDER_WAY, ActionState, IdeaState, MarkState, Status
 from conversations.permissions import MODERATE
 from core.clock import end_of
 
@@ -162,6 +162,26 @@ class IdeaQuerySet(models.QuerySet):
         return self.public().filter(late, status__in=statuses)
 
 
+class CheckMarkQuerySet(models.QuerySet):
+    """What people say of the items of draft plans, by who may read the comment."""
+
+    def commented(self):
+        """Return those with a comment."""
+        return self.exclude(comment="")
+
+    def visible_to(self, user):
+        """Return those whose comment this person may read, where the person may see the plan."""
+        shown = Q(state=MarkState.PUBLIC)
+        if user.has_perm(MODERATE):
+            shown |= Q(state=MarkState.HELD)
+        return self.filter(shown | Q(user_id=user.pk) if user.is_authenticated else shown)
+
+    def held(self):
+        """Return those that wait for a moderator, the oldest first."""
+        return self.filter(state=MarkState.HELD).order_by("at", "pk")
+
+
 ActionManager = PageManager.from_queryset(ActionQuerySet)
 ChallengeManager = PageManager.from_queryset(ChallengeQuerySet)
 PanelManager = PageManager.from_queryset(ReadablePageQuerySet)
+PlanManager = PageManager.from_queryset(ReadablePageQuerySet)

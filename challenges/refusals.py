@@ -28,5 +28,11 @@ class NotTheseThemes(Refusal):
     status = 422
 
 
+class WordsChanged(Refusal):
+    """The item of a plan says something else than what the person read."""
+
+    sentence = "The words of this item changed meanwhile. Read them again above, then send this again."
+
+
 class OwnIdea(Refusal):
     sentence = "You cannot support your own idea."

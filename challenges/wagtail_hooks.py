@@ -5,8 +5,9 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
+from challenges.cms import checks
 from challenges.cms.ideas import TITLE, IdeasToAnswerView
-from challenges.models import ChallengePage, Idea
+from challenges.models import ChallengePage, CheckMark, Idea
 from challenges.permissions import ANSWER, user_can_extend
 from conversations.permissions import MODERATE
 from users.cms.menu import CountingMenuItem
@@ -42,6 +43,20 @@ def ideas_to_read_item():
         order=395,
         power=MODERATE,
         waiting=lambda: [Idea.objects.to_read()],
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def checks_to_read_item():
+    """Return the entry of the held comments on draft plans."""
+    return CountingMenuItem(
+        checks.TITLE,
+        reverse("challenges_cms:checks"),
+        name="checks-to-read",
+        icon_name="tick-inverse",
+        order=396,
+        power=MODERATE,
+        waiting=lambda: [CheckMark.objects.held()],
     )
 
 

@@ -17,9 +17,9 @@ NOTE_LENGTH = 200
 class TextField(forms.CharField):
     """What a person writes, exactly as it came."""
 
-    def __init__(self, *, rows=5, **kwargs):
+    def __init__(self, *, rows=5, length=TEXT_LENGTH, **kwargs):
         # No maxlength: browsers cut off what is pasted, and say nothing.
-        widget = forms.Textarea(attrs={"rows": rows, "data-length": TEXT_LENGTH})
+        widget = forms.Textarea(attrs={"rows": rows, "data-length": length})
         super().__init__(strip=False, widget=widget, **kwargs)
         self.validators = []
 

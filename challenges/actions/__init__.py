@@ -1,6 +1,7 @@
 """What writes challenges and ideas, by noun."""
 
 from challenges.actions.answering import answer_idea
+from challenges.actions.checking import mark_item, publish_mark, remove_mark, take_back_mark
 from challenges.actions.editing import edit_idea, withdraw_idea
 from challenges.actions.extending import extend_round
 from challenges.actions.moderating import hold_idea, keep_idea, publish_idea, remove_idea
@@ -13,10 +14,14 @@ __all__ = [
     "extend_round",
     "hold_idea",
     "keep_idea",
+    "mark_item",
     "post_idea",
     "publish_idea",
+    "publish_mark",
     "remove_idea",
+    "remove_mark",
     "support_idea",
+    "take_back_mark",
     "unsupport_idea",
     "withdraw_idea",
 ]

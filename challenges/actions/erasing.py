@@ -4,13 +4,16 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.db.models.functions import Greatest
 
+from challenges.actions.checking import count, lock_items
 from challenges.actions.storing import put, touch
 from challenges.actions.supporting import COUNTERS
 from challenges.announcing import forget_addressees
-from challenges.enums import IdeaState
-from challenges.models import Idea, IdeaRevision, OfficialResponse, Support
+from challenges.caching import plan_tag
+from challenges.enums import IdeaState, MarkState
+from challenges.models import CheckMark, Idea, IdeaRevision, OfficialResponse, Support
 from challenges.targets import IDEA
 from conversations.models import Conversation
+from core import page_cache
 from screening.actions import answer_reports
 from screening.enums import Answer
 from screening.targets import target_of
@@ -70,6 +73,28 @@ def erase_supports(*, user, limit):
         for idea in Idea.objects.select_related("conversation").filter(pk__in=ideas):
             touch(idea)
         return supports.delete()[0]
+
+
+def erase_marks(*, user, words, limit):
+    """Take a person's name from up to `limit` marks on plans; return how many that were.
+
+    A public comment stays without the name, with Words.KEEP. Every other mark goes, and its number with it.
+    """
+    with transaction.atomic():
+        mine = CheckMark.objects.filter(user_id=user.pk).order_by("item_id")
+        found = dict(mine.values_list("pk", "item_id")[:limit])
+        items = lock_items(found.values())
+        # As they are under the lock.
+        marks = list(mine.filter(pk__in=found))
+        for mark in marks:
+            if words == Words.KEEP and mark.comment and mark.state == MarkState.PUBLIC:
+                mark.user, mark.writer_name = None, NAME_OF_LEAVER
+                mark.save(update_fields=["user", "writer_name"])
+            else:
+                count(mark.item_id, mark.verdict, -1)
+                mark.delete()
+        page_cache.touch(*{plan_tag(item.page_id) for item in items})
+    return len(marks)
 
 
 def forget_answerer(*, user, limit):

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
+from challenges.cms.checks import ChecksToReadView, CheckView
 from challenges.cms.extending import ExtendView
 from challenges.cms.ideas import IdeasToAnswerView, IdeasToReadView, IdeaView
 
 app_name = "challenges_cms"
 urlpatterns = [
     path("challenges/<int:pk>/extend/", ExtendView.as_view(), name="extend"),
+    path("checks/", ChecksToReadView.as_view(), name="checks"),
+    path("checks/<int:pk>/", CheckView.as_view(), name="check"),
     path("ideas/", IdeasToReadView.as_view(), name="ideas"),
     path("ideas/to-answer/", IdeasToAnswerView.as_view(), name="to_answer"),
     path("ideas/<int:pk>/", IdeaView.as_view(), name="idea"),

@@ -1,8 +1,11 @@
 from challenges.enums import ChallengeKind, State
 from challenges.models.actions import ActionIndexPage, ActionUpdatePage
 from challenges.models.challenges import ChallengeIndexPage, ChallengePage
+from challenges.models.checks import CheckMark, Tally
 from challenges.models.ideas import Idea, IdeaRevision, IdeaTheme, Support
 from challenges.models.panel import PanelMeeting, PanelMember, PanelPage, PanelRoomPage
+from challenges.models.plan_items import PlanItem
+from challenges.models.plans import PlanPage
 from challenges.models.responses import OfficialResponse
 from challenges.models.rounds import Round, RoundExtension
 
@@ -12,6 +15,7 @@ __all__ = [
     "ChallengeIndexPage",
     "ChallengeKind",
     "ChallengePage",
+    "CheckMark",
     "Idea",
     "IdeaRevision",
     "IdeaTheme",
@@ -20,8 +24,11 @@ __all__ = [
     "PanelMember",
     "PanelPage",
     "PanelRoomPage",
+    "PlanItem",
+    "PlanPage",
     "Round",
     "RoundExtension",
     "State",
     "Support",
+    "Tally",
 ]

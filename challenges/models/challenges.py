@@ -17,6 +17,7 @@ from challenges.caching import ideas_tag
 from challenges.enums import ChallengeKind, Deed, State
 from challenges.forms import ChallengeForm
 from challenges.models.panel import PanelPage
+from challenges.models.plans import PlanPage
 from challenges.models.rounds import Round
 from challenges.querysets import ChallengeManager
 from challenges.rounds import in_order, next_round, problems_of, round_at, spans_of
@@ -26,6 +27,7 @@ from core.blocks import BodyBlock
 from core.bodies import fetch_shown
 from core.clock import this_minute
 from core.models import BasePage
+from core.visibility import live_pages, readable_pages
 
 LAUNCH_CHALLENGES = 5
 # On the page of the challenge; the list has them all.
@@ -127,7 +129,7 @@ class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
     ]
     base_form_class = ChallengeForm
     parent_page_types = ["challenges.ChallengeIndexPage"]
-    subpage_types = []
+    subpage_types = ["challenges.PlanPage"]
     lists_others = True
     conversation_kind = Kind.CHALLENGE
     reserved_child_slugs = frozenset({"ideas"})
@@ -251,9 +253,17 @@ class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
                 "round_next": next_round(self.schedule, now),
                 "extensions": self.extensions.all(),
                 "takes_ideas": self.takes(Deed.POST, now),
+                "plans": self.plans_for(request.user),
             }
             | self._latest_ideas(request.user)
         )
+
+    def plans_for(self, user):
+        """Return the plans below it that somebody may read, the final one first."""
+        if self.pk is None:
+            return []
+        plans = PlanPage.objects.child_of(self.alias_of or self).filter(live_pages(), readable_pages(user))
+        return list(plans.order_by("-stage", "path"))
 
     def _latest_ideas(self, user):
         """Return the ideas that the page shows, and how many there are."""

@@ -1,4 +1,5 @@
 from challenges.views.answering import AnswerView
+from challenges.views.checking import CheckItemView, PlanItemView
 from challenges.views.listing import IdeasFeed, IdeasView, keep_list, similar
 from challenges.views.reacting import ReportIdeaView, SupportView
 from challenges.views.reading import IdeaView, find, history
@@ -6,11 +7,13 @@ from challenges.views.writing import EditIdeaView, NewIdeaView, WithdrawIdeaView
 
 __all__ = [
     "AnswerView",
+    "CheckItemView",
     "EditIdeaView",
     "IdeaView",
     "IdeasFeed",
     "IdeasView",
     "NewIdeaView",
+    "PlanItemView",
     "ReportIdeaView",
     "SupportView",
     "WithdrawIdeaView",

@@ -18,6 +18,7 @@ from comments.actions import add_archived_comment
 from home.bodies import stream_json
 from home.demo.content import aware, edited, posts, read
 from home.demo.ideas import build_ideas
+from home.demo.plans import build_plans
 from home.tree import ensure_standard_page, ensure_standard_pages, ensure_tree
 from updates.actions import add_status_update
 from users.models import Official, OfficialPost
@@ -35,6 +36,7 @@ def build():
             *(_build_post(ActionUpdatePage, row, **_action_fields(row)) for row in read("actions")["action"]),
             *(ensure_standard_page(home, row) for row in read("pages")["page"]),
             *build_ideas(),
+            *build_plans(),
             *_build_panel(home, read("panel")),
         ]
         _fill_home(home, read("pages")["home"])

@@ -8,19 +8,23 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail_factories import PageFactory
 
+from challenges.actions.checking import count
 from challenges.actions.storing import store
 from challenges.actions.supporting import COUNTERS
-from challenges.enums import IdeaState, SupportKind
+from challenges.enums import IdeaState, ItemKind, Mark, SupportKind
 from challenges.models import (
     ActionUpdatePage,
     ChallengeIndexPage,
     ChallengePage,
+    CheckMark,
     Idea,
     OfficialResponse,
     PanelMeeting,
     PanelMember,
     PanelPage,
     PanelRoomPage,
+    PlanItem,
+    PlanPage,
     Round,
     Support,
 )
@@ -123,3 +127,44 @@ class PanelMeetingFactory(factory.django.DjangoModelFactory):
 
     date = factory.LazyFunction(timezone.localdate)
     title = factory.Sequence(lambda n: f"Meeting {n}")
+
+
+class PlanPageFactory(PageFactory):
+    class Meta:
+        model = PlanPage
+
+    parent = factory.SubFactory(ChallengePageFactory)
+    title = "Our plan"
+    slug = factory.Sequence(lambda n: f"plan-{n}")
+    pledge = "We will make rotas that people can plan around."
+
+
+def in_check(**fields):
+    """Make a challenge whose round of check and challenge is open, and return it as it is stored."""
+    now = timezone.now()
+    return with_rounds(
+        {
+            "name": "Check and challenge",
+            "opens_at": now - timedelta(days=1),
+            "closes_at": now + timedelta(days=1),
+            "takes_posts": False,
+            "takes_supports": False,
+            "takes_checks": True,
+        },
+        **fields,
+    )
+
+
+def plan_below(challenge, *texts, **fields):
+    """Make a plan with an action for each text and return it as it is stored."""
+    items = [
+        PlanItem(kind=ItemKind.ACTION, text=text, sort_order=number) for number, text in enumerate(texts)
+    ]
+    plan = PlanPageFactory(parent=challenge, items=items, **fields)
+    return PlanPage.objects.get(pk=plan.pk)
+
+
+def mark_by(user, item, verdict=Mark.RIGHT, **fields):
+    """Store a mark past all rules, with its counter, and return it."""
+    count(item.pk, verdict, 1)
+    return CheckMark.objects.create(user=user, item=item, verdict=verdict, **fields)

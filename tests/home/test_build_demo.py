@@ -7,7 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import AuthorPage, Category, PostPage
-from challenges.models import ActionUpdatePage, ChallengeKind, ChallengePage, PanelPage, PanelRoomPage
+from challenges.models import (
+    ActionUpdatePage,
+    ChallengeKind,
+    ChallengePage,
+    PanelPage,
+    PanelRoomPage,
+    PlanPage,
+)
 from comments.models import StaffComment
 from home.models import HomePage, StandardPage
 from tests.factories.pages import soup
@@ -72,6 +79,17 @@ def test_open_conversation_and_closed_ideas_board(demo):
     assert any(board.state_at(timezone.now()) == "closed" and board.thanks for board in boards)
 
 
+def test_final_plan_says_why_it_differs_from_its_draft(demo, client):
+    final = PlanPage.objects.get(stage="final")
+    for item in final.items.all():
+        item.full_clean(exclude=["page"])
+        assert item.origin or item.changed_because
+    assert {item.origin for item in final.items.all()} >= set(final.draft.items.all())
+    page = client.get(final.url).content.decode()
+    assert "Not in the final plan" in page
+    assert "242 people checked this" in page
+
+
 def test_action_updates_with_and_without_an_end(demo):
     assert ActionUpdatePage.objects.count() >= 3
     assert ActionUpdatePage.objects.filter(challenge__isnull=False).exists()
@@ -106,7 +124,7 @@ def test_an_account_for_each_kind_of_person(demo):
 
 
 def test_every_page_of_it_answers(demo, client):
-    models = PostPage, ChallengePage, StandardPage, PanelPage
+    models = PostPage, ChallengePage, StandardPage, PanelPage, PlanPage
     for page in (page for model in models for page in model.objects.all()):
         response = client.get(page.url)
         assert response.status_code == 200, page.url

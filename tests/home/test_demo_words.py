@@ -17,6 +17,8 @@ from challenges.models import (
     PanelMeeting,
     PanelMember,
     PanelPage,
+    PlanItem,
+    PlanPage,
 )
 from core.models import RESERVED_AT_ROOT
 from home.archive import decode, parse
@@ -40,6 +42,8 @@ OFFICIALS = {row["key"]: row for row in read("officials")["official"]}
 PAGES = read("pages")["page"] + DATA[STANDARD_PAGES.name]["page"]
 HOME = read("pages")["home"]
 PANEL = read("panel")
+PLANS = read("plans")["plan"]
+ITEMS = [item for plan in PLANS for item in plan["item"]]
 STATUTORY = {"about", "rules", "accessibility-statement", "privacy", "cookies", "terms"}
 
 TITLE_LENGTH = 70
@@ -255,6 +259,8 @@ def test_extract_is_short(row):
         (ActionUpdatePage, ACTIONS, {"heard": "heard", "doing": "doing", "owner": "lead"}),
         (StandardPage, PAGES, {"title": "title", "introduction": "introduction"}),
         (HomePage, [HOME], {"title": "title", "introduction": "introduction"}),
+        (PlanPage, PLANS, {"title": "title", "pledge": "pledge"}),
+        (PlanItem, ITEMS, {"text": "text", "owner": "owner", "why": "changed_because"}),
         (PanelPage, [PANEL], {"title": "title", "introduction": "introduction"}),
         (PanelMember, PANEL["members"], {"name": "name", "role": "role", "workplace": "workplace"}),
         (PanelMeeting, PANEL["meetings"], {"title": "title"}),
@@ -267,6 +273,8 @@ def test_extract_is_short(row):
         "actions",
         "pages",
         "home",
+        "plans",
+        "items of plans",
         "panel",
         "members",
         "meetings",

@@ -1,0 +1,168 @@
+"""Saying whether an item of a draft plan is right, taking that back, and what moderators decide on its comment."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from challenges.caching import plan_tag
+from challenges.enums import CHECK_LENGTH, Mark, MarkState, PlanStage
+from challenges.models import CheckMark, PlanItem, Tally
+from challenges.permissions import user_can_decide_on_mark
+from challenges.refusals import NotNow, WordsChanged
+from comments.refusals import NotAllowed, Unfit
+from core import limits, page_cache
+from core.exceptions import PageNotFound
+from core.visibility import is_live, is_readable
+from ledger.actions import record
+from ledger.enums import Kind
+from screening.actions import approve_writer, withdraw_approval
+from screening.facts import facts_for
+from screening.limits import CHECKS_A_MINUTE
+from screening.verdicts import judge
+from screening.words import UnfitText, clean_text
+from users.permissions import obstacle_for
+
+OVER = "This plan is not open for checking, so nothing was counted. Copy your text if you want to keep it."
+AGAIN = "Its writer changed it after a moderator held or removed it."
+
+
+class MarkDecidedMeanwhile(Exception):
+    """Raised when a mark is not what the moderator saw; `mark` is what it is now, None where it was taken back."""
+
+    def __init__(self, mark):
+        super().__init__("The mark changed meanwhile.")
+        self.mark = mark
+
+
+def mark_item(*, by, item_id, verdict, comment="", seen):
+    """Say what a person thinks of an item, in the place of what they said of it before, and return the mark.
+
+    `seen` is `PlanItem.seen_as` of the words that the person read. Everything is asked here, at the moment of writing.
+    Raises a Refusal that says what to do, PageNotFound where the person may not look, and LimitReached. Call it
+    outside every transaction.
+    """
+    verdict, comment = Mark(verdict), fit_comment(comment)
+    _may_try(by)
+    with transaction.atomic():
+        item = _open_item(by, item_id)
+        if item.seen_as != seen:
+            raise WordsChanged
+        mark = CheckMark.objects.filter(item=item, user=by).first()
+        if mark and (mark.verdict, mark.comment) == (verdict, comment):
+            return mark
+        earlier = mark.verdict if mark else None
+        mark = mark or CheckMark(item=item, user=by)
+        if comment != mark.comment:
+            _screen(mark, comment, facts_for(by, own_mode=item.page.challenge.conversation.own_mode))
+        mark.verdict, mark.comment, mark.at = verdict, comment, timezone.now()
+        mark.save()
+        count(item.pk, verdict, 1)
+        if earlier:
+            count(item.pk, earlier, -1)
+        page_cache.touch(plan_tag(item.page_id))
+    return mark
+
+
+def take_back_mark(*, by, item_id):
+    """Delete what a person said of an item; without a mark nothing changes. Raises as `mark_item` does."""
+    _may_try(by)
+    with transaction.atomic():
+        item = _open_item(by, item_id)
+        mark = CheckMark.objects.filter(item=item, user=by).first()
+        if mark:
+            mark.delete()
+            count(item.pk, mark.verdict, -1)
+            page_cache.touch(plan_tag(item.page_id))
+    return item
+
+
+def fit_comment(text):
+    """Return a comment as it is stored, '' for none. Raises Unfit."""
+    if not text.strip():
+        return ""
+    try:
+        return clean_text(text, length=CHECK_LENGTH)
+    except UnfitText as unfit:
+        raise Unfit(str(unfit)) from unfit
+
+
+def count(item_id, verdict, change):
+    """Change the number of a verdict on an item; call it in the transaction of the mark, with the item locked."""
+    Tally.objects.get_or_create(item_id=item_id)
+    Tally.objects.filter(item_id=item_id).update(**{verdict: F(verdict) + change})
+
+
+def lock_items(pks):
+    """Return these items with their plans, held against every other mark until the transaction ends."""
+    rows = PlanItem.objects.filter(pk__in=pks).select_related("page").order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def _may_try(by):
+    obstacle = obstacle_for(by)
+    if obstacle:
+        raise NotAllowed(obstacle)
+    limits.take(CHECKS_A_MINUTE, by.pk)
+
+
+def _open_item(by, item_id):
+    """Return an item, locked, that this person may mark now."""
+    item = next(iter(lock_items([item_id])), None)
+    plan = item and item.page
+    if not plan or plan.stage != PlanStage.DRAFT or not is_live(plan) or not is_readable(plan, by):
+        raise PageNotFound("There is no such item.")
+    if not plan.takes_checks():
+        raise NotNow(OVER)
+    return item
+
+
+def _screen(mark, comment, facts):
+    """Say who may read a new comment. What a moderator held or removed does not come back by an edit."""
+    verdict = judge(comment, facts) if comment else None
+    if not comment:
+        mark.state, mark.held_because = MarkState.PUBLIC, ""
+    elif mark.comment and mark.state != MarkState.PUBLIC:
+        mark.state, mark.held_because = MarkState.HELD, verdict.reason or AGAIN
+    elif verdict.holds:
+        mark.state, mark.held_because = MarkState.HELD, verdict.reason
+
+
+def publish_mark(*, by, mark_id, seen, reason=""):
+    """Let readers see the comment of a mark; what it says of the item counts already.
+
+    `seen` is `CheckMark.seen_as` as the moderator saw it. Raises PermissionDenied and MarkDecidedMeanwhile.
+    """
+    with transaction.atomic():
+        mark = _to_decide(by, mark_id, seen)
+        _decide(mark, MarkState.PUBLIC)
+        approve_writer(user_id=mark.user_id)
+        record(Kind.CHECK_PUBLISHED, by=by, subject=mark, reason=reason)
+    return mark
+
+
+def remove_mark(*, by, mark_id, seen, reason=""):
+    """Take the comment of a mark from readers; what it says of the item still counts. Raises as `publish_mark` does."""
+    with transaction.atomic():
+        mark = _to_decide(by, mark_id, seen)
+        _decide(mark, MarkState.REMOVED)
+        withdraw_approval(user_id=mark.user_id)
+        record(Kind.CHECK_REMOVED, by=by, subject=mark, reason=reason)
+    return mark
+
+
+def _to_decide(by, mark_id, seen):
+    item_id = CheckMark.objects.filter(pk=mark_id).values_list("item_id", flat=True).first()
+    lock_items([item_id])
+    mark = CheckMark.objects.select_related("item__page").filter(pk=mark_id).first()
+    if mark is None or mark.seen_as != seen:
+        raise MarkDecidedMeanwhile(mark)
+    if not user_can_decide_on_mark(by, mark):
+        raise PermissionDenied
+    return mark
+
+
+def _decide(mark, state):
+    mark.state, mark.held_because = state, ""
+    mark.save(update_fields=["state", "held_because"])
+    page_cache.touch(plan_tag(mark.item.page_id))

@@ -1,0 +1,110 @@
+"""Comments on draft plans in the CMS: those that are held, and one to decide on."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic.base import BaseListingView
+
+from challenges import actions
+from challenges.actions.checking import MarkDecidedMeanwhile
+from challenges.enums import MarkState
+from challenges.models import CheckMark
+from challenges.permissions import user_can_decide_on_mark
+from comments.cms.comment import Decision
+from comments.forms import NoteForm
+from conversations.permissions import MODERATE
+from core.first_rows import FirstRowsPaginator
+from users.cms.mixins import PowerMixin, ScreenMixin
+from users.words import moment
+
+TITLE = "Checks to read"
+DECISIONS = {
+    "publish": Decision("Publish it", "Publish", NoteForm, actions.publish_mark, "The comment is published."),
+    "remove": Decision("Remove it", "Remove", NoteForm, actions.remove_mark, "The comment is removed."),
+}
+POSSIBLE = {
+    MarkState.PUBLIC: ("remove",),
+    MarkState.HELD: ("publish", "remove"),
+    MarkState.REMOVED: ("publish",),
+}
+
+
+class ChecksToReadView(PowerMixin, BaseListingView):
+    """Held comments on draft plans, the oldest first; a row leads to the page where one is decided."""
+
+    power = MODERATE
+    page_title = TITLE
+    header_icon = "tick-inverse"
+    index_url_name = "challenges_cms:checks"
+    paginate_by = 50
+    paginator_class = FirstRowsPaginator
+    no_results_message = "Nothing waits."
+    columns = [
+        TitleColumn(
+            "comment",
+            label="Comment",
+            url_name="challenges_cms:check",
+            accessor=lambda mark: Truncator(mark.comment).chars(80),
+        ),
+        Column("writer", label="Written by", accessor="name"),
+        Column("where", label="On", accessor="item.page.title"),
+        Column("why", label="Why it waits", accessor="held_because"),
+        Column("at", label="Written", accessor=lambda mark: moment(mark.at)),
+    ]
+
+    def get_queryset(self):
+        return CheckMark.objects.held().select_related("user", "item__page")
+
+
+class CheckView(ScreenMixin, TemplateView):
+    """Read a comment on an item of a plan, and decide on it."""
+
+    power = MODERATE
+    above = ("challenges_cms:checks", TITLE)
+    template_name = "challenges/cms/check.html"
+    header_icon = "tick-inverse"
+
+    @cached_property
+    def mark(self):
+        rows = CheckMark.objects.commented().select_related("user", "item__page")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_page_title(self):
+        return f"Comment of {self.mark.name}"
+
+    def post(self, request, *args, **kwargs):
+        what = request.POST.get("what", "")
+        if what not in DECISIONS or not user_can_decide_on_mark(request.user, self.mark):
+            raise PermissionDenied
+        form = self.form(what, request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(pressed={what: form}))
+        seen = request.POST.get("seen", "")
+        try:
+            DECISIONS[what].action(by=request.user, mark_id=self.mark.pk, seen=seen, **form.cleaned_data)
+        except MarkDecidedMeanwhile as meanwhile:
+            messages.warning(request, "This changed meanwhile. Read it again, then decide.")
+            gone = meanwhile.mark is None or not meanwhile.mark.comment
+            return (
+                redirect("challenges_cms:checks") if gone else redirect("challenges_cms:check", self.mark.pk)
+            )
+        messages.success(request, DECISIONS[what].done)
+        return redirect("challenges_cms:checks")
+
+    def form(self, what, data=None):
+        """Return the form of a decision."""
+        return DECISIONS[what].form_class(data, auto_id=f"{what}-%s")
+
+    def get_context_data(self, pressed=None, **kwargs):
+        mark = self.mark
+        forms = {what: self.form(what) for what in POSSIBLE[MarkState(mark.state)]} | (pressed or {})
+        return super().get_context_data(**kwargs) | {
+            "mark": mark,
+            "written_at": moment(mark.at),
+            "can_decide": user_can_decide_on_mark(self.request.user, mark),
+            "decisions": [(what, DECISIONS[what], form) for what, form in forms.items()],
+        }

@@ -1,0 +1,68 @@
+"""What people say of the items of a draft plan in check and challenge, and how many say it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from challenges.enums import CHECK_LENGTH, Mark, MarkState
+from challenges.querysets import CheckMarkQuerySet
+from conversations.deletion import REFUSE
+
+
+class Tally(models.Model):
+    """How many say what of an item. Not on the item: saving or copying a plan never writes these numbers."""
+
+    item = models.OneToOneField("challenges.PlanItem", primary_key=True, on_delete=models.CASCADE)
+    right = models.PositiveIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"tally {self.pk}"
+
+
+class CheckMark(models.Model):
+    """What one person says of an item, with a comment or without. `state` says who may read the comment."""
+
+    item = models.ForeignKey("challenges.PlanItem", on_delete=REFUSE, related_name="marks")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="check_marks"
+    )
+    writer_name = models.CharField(max_length=80, blank=True, help_text="For a writer without an account.")
+    verdict = models.CharField(max_length=8, choices=Mark)
+    comment = models.TextField(max_length=CHECK_LENGTH, blank=True)
+    state = models.CharField(max_length=8, choices=MarkState, default=MarkState.PUBLIC)
+    held_because = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now, help_text="When it was last changed by its writer.")
+
+    objects = CheckMarkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "user"], name="challenges_checkmark_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["item", "-at", "-id"],
+                name="challenges_marks_newest",
+                condition=~models.Q(comment=""),
+            ),
+            models.Index(fields=["at"], name="challenges_marks_to_read", condition=models.Q(state="held")),
+        ]
+
+    def __str__(self):
+        return f"mark {self.pk}"
+
+    @property
+    def anchor(self):
+        return f"mark-{self.pk}"
+
+    @property
+    def name(self):
+        """The name of its writer: the account's, or the one that is kept."""
+        return self.user.name_for_others if self.user else self.writer_name
+
+    @property
+    def seen_as(self):
+        """What somebody saw of it who is about to decide, in a text for a form."""
+        return f"{self.state}-{self.at:%Y%m%d%H%M%S%f}"
