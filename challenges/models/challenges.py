@@ -291,8 +291,8 @@ class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
 
     @path("ideas/new/")
     def new_idea(self, request):
-        """The form for something new."""
-        return self._of_original("NewIdeaView", request)
+        """The way to the form for something new: it stands elsewhere, for a page's own routes cannot show it again."""
+        return redirect("challenges:new", pk=self.alias_of_id or self.pk)
 
     @path("ideas/like/")
     def similar_ideas(self, request):

@@ -9,11 +9,13 @@ from django.views.generic import TemplateView
 from challenges.actions import edit_idea, post_idea, withdraw_idea
 from challenges.enums import Deed, IdeaKind
 from challenges.forms import EditIdeaForm, IdeaForm
+from challenges.models import ChallengePage
 from challenges.permissions import user_can_edit, user_can_withdraw, user_wrote
 from challenges.views.listing import like
 from challenges.views.reading import NOT_THERE, found
 from comments.refusals import Changed
 from comments.views.writing import TextView, sign_in_address
+from conversations.permissions import user_can_see
 from core.exceptions import PageNotFound
 from screening.facts import facts_for
 from users import unsent
@@ -54,12 +56,16 @@ class NewIdeaView(IdeaTextView):
     form_class = IdeaForm
     template_name = "challenges/new_idea.html"
 
-    @property
+    @cached_property
     def challenge(self):
-        return self.kwargs["challenge"]
+        challenge = ChallengePage.objects.filter(pk=self.kwargs["pk"], alias_of=None).first()
+        if challenge is None or not user_can_see(self.request.user, challenge.conversation):
+            raise PageNotFound("There is no such challenge.")
+        return challenge
 
     def check(self):
-        """Whoever came here may see the challenge: its page asked before."""
+        """Raise PageNotFound for a challenge that the person may not see."""
+        self.challenge  # noqa: B018 - fetched now
 
     def get_initial(self):
         return {"token": uuid.uuid4(), "kind": IdeaKind.IDEA} | unsent.found(self.request)

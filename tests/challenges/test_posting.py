@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -54,6 +55,10 @@ def post(by, challenge, token=None, **words):
     return post_idea(by=by, challenge_id=challenge.pk, token=token or uuid.uuid4(), **given)
 
 
+def form_of(challenge):
+    return reverse("challenges:new", args=[challenge.pk])
+
+
 def close(challenge):
     """Close a challenge a second ago."""
     challenge.closes_at = timezone.now() - timedelta(seconds=1)
@@ -65,7 +70,7 @@ def close(challenge):
 
 def test_idea_is_posted_with_two_fields_and_has_its_own_page(client, ann, challenge):
     client.force_login(ann)
-    response = client.post("/challenges/asked/ideas/new/", TYPED | {"token": uuid.uuid4()}, follow=True)
+    response = client.post(form_of(challenge), TYPED | {"token": uuid.uuid4()}, follow=True)
     idea = Idea.objects.get()
     assert response.redirect_chain[-1][0] == f"/challenges/asked/ideas/{idea.pk}-lockers-that-lock/"
     page = words(soup(response).main)
@@ -156,10 +161,10 @@ def test_alias_leads_to_where_the_ideas_are(client, challenge):
 
 def test_form_opened_before_the_end_is_refused_a_second_after_and_keeps_the_text(client, ann, challenge):
     client.force_login(ann)
-    form = soup(client.get("/challenges/asked/ideas/new/"))
+    form = soup(client.get("/challenges/asked/ideas/new/", follow=True))
     token = form.select_one("[name=token]")["value"]
     close(challenge)
-    response = client.post("/challenges/asked/ideas/new/", TYPED | {"token": token})
+    response = client.post(form_of(challenge), TYPED | {"token": token})
     assert response.status_code == 409
     page = soup(response)
     assert "takes no ideas at the moment" in words(page.main)
@@ -335,18 +340,18 @@ def test_held_idea_that_is_withdrawn_leaves_no_page(client, ann, challenge):
 
 
 def test_who_was_signed_out_finds_the_words_again(client, ann, challenge):
-    response = client.post("/challenges/asked/ideas/new/", TYPED | {"token": uuid.uuid4()})
+    response = client.post(form_of(challenge), TYPED | {"token": uuid.uuid4()})
     assert response.status_code == 403
     client.force_login(ann)
-    page = soup(client.get("/challenges/asked/ideas/new/"))
+    page = soup(client.get("/challenges/asked/ideas/new/", follow=True))
     assert page.select_one("[name=text]").get_text().strip() == TYPED["text"]
     assert page.select_one("[name=title]")["value"] == TYPED["title"]
 
 
 def test_form_without_a_theme_to_choose_works(client, ann):
-    ChallengePageFactory(slug="plain")
+    challenge = ChallengePageFactory(slug="plain")
     client.force_login(ann)
-    client.post("/challenges/plain/ideas/new/", TYPED | {"token": uuid.uuid4()})
+    client.post(form_of(challenge), TYPED | {"token": uuid.uuid4()})
     assert Idea.objects.get().title == TYPED["title"]
 
 
@@ -354,7 +359,7 @@ def test_preview_shows_the_words_and_what_is_like_them(client, ann, challenge):
     idea_by(UserFactory(), challenge, title="Lockers for night staff")
     work_queue()
     client.force_login(ann)
-    page = soup(client.post("/challenges/asked/ideas/new/", TYPED | {"preview": "1"}))
+    page = soup(client.post(form_of(challenge), TYPED | {"preview": "1"}))
     assert "Half of ours do not." in words(page.select_one(".preview"))
     assert "Lockers for night staff" in words(page.select_one(".similar"))
     assert Idea.objects.count() == 1
@@ -378,3 +383,20 @@ def test_two_of_one_form_at_once_make_one_idea(committed_db):
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(send, range(4)))) == 1
     assert Idea.objects.count() == 1
+
+
+def test_form_with_a_stale_proof_comes_back_with_the_words(ann, challenge):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ann)
+    response = client.post(form_of(challenge), TYPED)
+    page = soup(response)
+    assert response.status_code == 403
+    assert page.select_one("[name=text]").get_text().strip() == TYPED["text"]
+    assert page.select_one("[name=title]")["value"] == TYPED["title"]
+
+
+def test_form_of_a_challenge_that_one_may_not_see_is_not_found(client, ann, challenge):
+    restrict(challenge, PageViewRestriction.GROUPS)
+    client.force_login(ann)
+    assert client.get(form_of(challenge)).status_code == 404
+    assert client.post(form_of(challenge), TYPED).status_code == 404
