@@ -9,7 +9,7 @@ class ChallengesConfig(AppConfig):
     def ready(self):
         from challenges import receivers  # noqa: F401
         from challenges.announcing import IdeaDecisionTeller, ResponseTeller, RoundTeller
-        from challenges.contributions import Answers, Ideas, Supports
+        from challenges.contributions import Answers, Ideas, Merges, Supports
         from challenges.following import around_idea
         from challenges.targets import IdeaTarget
         from conversations.enums import Kind
@@ -20,6 +20,6 @@ class ChallengesConfig(AppConfig):
         audiences.register(Kind.IDEA, around_idea)
         for teller in (RoundTeller(), ResponseTeller(), IdeaDecisionTeller()):
             kinds.register(teller)
-        for contribution in (Ideas(), Supports(), Answers()):
+        for contribution in (Ideas(), Supports(), Answers(), Merges()):
             contributions.register(contribution)
         targets.register(IdeaTarget())

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Count, DateField, F, Min, Q, Value
+from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageManager
 
 from blog.querysets import PostQuerySet, ReadablePageQuerySet
-from challenges.enums import UNDER_WAY, ActionState, IdeaState, Status
+from challenges.enums import READABLE, UNDER_WAY, ActionState, IdeaState, Status
 from conversations.permissions import MODERATE
 from core.clock import end_of
 
@@ -117,8 +117,12 @@ class IdeaQuerySet(models.QuerySet):
     """Ideas by who may read them."""
 
     def public(self):
-        """Return those whose words may be read."""
+        """Return those that stand by themselves, are listed and counted, and take support and comments."""
         return self.filter(state=IdeaState.PUBLIC)
+
+    def readable(self):
+        """Return those whose words may be read: public ones, and what is merged into another."""
+        return self.filter(state__in=READABLE)
 
     def shown(self):
         """Return those that readers once saw: public ones, and stubs."""
@@ -140,6 +144,10 @@ class IdeaQuerySet(models.QuerySet):
     def with_conversation(self):
         """Fetch what an idea's page and gate need in the same query."""
         return self.select_related("challenge", "conversation__page", "conversation__parent", "writer")
+
+    def with_merges(self):
+        """Say of each in `has_merged` whether others are merged into it."""
+        return self.annotate(has_merged=Exists(self.model.objects.filter(merged_into=OuterRef("pk"))))
 
     def to_answer(self):
         """Return the public ones without a real answer."""

@@ -3,6 +3,7 @@
 from challenges.actions.answering import answer_idea
 from challenges.actions.editing import edit_idea, withdraw_idea
 from challenges.actions.extending import extend_round
+from challenges.actions.merging import merge_ideas, undo_merge
 from challenges.actions.moderating import hold_idea, keep_idea, publish_idea, remove_idea
 from challenges.actions.posting import post_idea
 from challenges.actions.supporting import support_idea, unsupport_idea
@@ -13,10 +14,12 @@ __all__ = [
     "extend_round",
     "hold_idea",
     "keep_idea",
+    "merge_ideas",
     "post_idea",
     "publish_idea",
     "remove_idea",
     "support_idea",
+    "undo_merge",
     "unsupport_idea",
     "withdraw_idea",
 ]

@@ -2,6 +2,7 @@ from challenges.enums import ChallengeKind, State
 from challenges.models.actions import ActionIndexPage, ActionUpdatePage
 from challenges.models.challenges import ChallengeIndexPage, ChallengePage
 from challenges.models.ideas import Idea, IdeaRevision, IdeaTheme, Support
+from challenges.models.merges import Merge
 from challenges.models.panel import PanelMeeting, PanelMember, PanelPage, PanelRoomPage
 from challenges.models.responses import OfficialResponse
 from challenges.models.rounds import Round, RoundExtension
@@ -15,6 +16,7 @@ __all__ = [
     "Idea",
     "IdeaRevision",
     "IdeaTheme",
+    "Merge",
     "OfficialResponse",
     "PanelMeeting",
     "PanelMember",
