@@ -167,7 +167,8 @@ def announce_response(response):
 
 def forget_addressees(ideas, conversations):
     """Delete what told the writer of these ideas what became of them: it names the account by its number."""
-    Event.objects.filter(conversation_id__in=conversations, kind=Kind.MY_IDEA, subject_id__in=ideas).delete()
+    events = Event.objects.filter(conversation_id__in=conversations, subject_id__in=ideas)
+    events.filter(Q(kind=Kind.MY_IDEA) | Q(kind=Kind.LED_TO, key__startswith="idea-")).delete()
 
 
 class ResponseTeller(Teller):

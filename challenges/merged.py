@@ -37,7 +37,7 @@ def merged_into(idea):
 def merged_here(idea, user):
     """Return the MergedIdeas of an idea, in the order in which they came, and the Viewer of their threads.
 
-    The idea was fetched `with_merges()`. Six queries at the most, whatever their number; none where there are none.
+    The idea was fetched `with_links()`. Six queries at the most, whatever their number; none where there are none.
     """
     viewer = Viewer(user, is_open=False)
     if not idea.has_merged:

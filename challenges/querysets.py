@@ -59,6 +59,12 @@ class ActionQuerySet(PostQuerySet):
         never = Value(date.max, output_field=DateField())
         return self.annotate(due_or_never=Coalesce("due", never)).order_by(*LEAST_DONE_FIRST)
 
+    def came_from(self, **thing):
+        """Return those that came from a thing, `idea=` or `comment=` with its id; newest first, without aliases."""
+        named = {f"sources__{name}": pk for name, pk in thing.items()}
+        rows = self.model.objects.filter(alias_of=None, **named).values("pk")
+        return self.filter(pk__in=rows).order_by("-date", "-pk")
+
     def in_state(self, state, at=None):
         """Return those in a state on a day; the one-page twins are `state` and `needs_checking`."""
         return self.filter(_in_state(state, at or timezone.localdate()))
@@ -145,9 +151,13 @@ class IdeaQuerySet(models.QuerySet):
         """Fetch what an idea's page and gate need in the same query."""
         return self.select_related("challenge", "conversation__page", "conversation__parent", "writer")
 
-    def with_merges(self):
-        """Say of each in `has_merged` whether others are merged into it."""
-        return self.annotate(has_merged=Exists(self.model.objects.filter(merged_into=OuterRef("pk"))))
+    def with_links(self):
+        """Say of each in `has_merged` whether others are merged into it, in `has_led_to` whether it led to actions."""
+        sources = self.model._meta.get_field("action_sources").related_model.objects
+        return self.annotate(
+            has_merged=Exists(self.model.objects.filter(merged_into=OuterRef("pk"))),
+            has_led_to=Exists(sources.filter(idea=OuterRef("pk"))),
+        )
 
     def to_answer(self):
         """Return the public ones without a real answer."""

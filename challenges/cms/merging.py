@@ -1,9 +1,7 @@
 """Merging an idea with another in the CMS, and undoing it."""
 
-import re
-
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,24 +14,11 @@ from challenges.actions import merge_ideas, undo_merge
 from challenges.enums import IdeaState
 from challenges.models import Idea, Merge
 from challenges.models.merges import REASON_LENGTH
+from challenges.numbers import read_number
 from challenges.permissions import user_can_merge
 from challenges.refusals import CannotMerge
 from conversations.permissions import user_can_see
 from users.words import LineField
-
-NUMBER = re.compile(r"#?(\d{1,18})")
-# Where an idea stands, below its challenge, or where it is always found.
-ADDRESS = re.compile(r"/ideas/(\d{1,18})(?:[-/?#]|$)")
-
-
-def read_number(text):
-    """Return the number of an idea that somebody typed or whose address was copied. Raises ValidationError."""
-    found = NUMBER.fullmatch(text) or ADDRESS.search(text)
-    if not found:
-        raise ValidationError(
-            "Enter the number of an idea, like 12, or copy its address, like /challenges/rest/ideas/12-lockers/."
-        )
-    return int(found[1])
 
 
 class MergeForm(forms.Form):
@@ -53,7 +38,7 @@ class MergeForm(forms.Form):
     )
 
     def clean_into(self):
-        return read_number(self.cleaned_data["into"].strip())
+        return read_number(self.cleaned_data["into"])
 
 
 def merges_of(idea):

@@ -6,9 +6,11 @@ from challenges.models.merges import Merge
 from challenges.models.panel import PanelMeeting, PanelMember, PanelPage, PanelRoomPage
 from challenges.models.responses import OfficialResponse
 from challenges.models.rounds import Round, RoundExtension
+from challenges.models.sources import ActionSource
 
 __all__ = [
     "ActionIndexPage",
+    "ActionSource",
     "ActionUpdatePage",
     "ChallengeIndexPage",
     "ChallengeKind",

@@ -8,7 +8,7 @@ from django.views.generic import View
 
 from challenges.enums import READABLE, Deed
 from challenges.merged import merged_here, merged_into
-from challenges.models import Idea
+from challenges.models import ActionUpdatePage, Idea
 from challenges.permissions import (
     user_can_answer,
     user_can_decide,
@@ -30,7 +30,7 @@ WITHHELD = "What changed is not shown, because it could identify somebody."
 
 def found(user, pk):
     """Return an idea that somebody may find, perhaps as a stub. Raises PageNotFound."""
-    idea = Idea.objects.with_conversation().with_merges().filter(pk=pk).first()
+    idea = Idea.objects.with_conversation().with_links().filter(pk=pk).first()
     if idea is None or not user_can_read(user, idea):
         raise PageNotFound(NOT_THERE)
     idea.conversation.page = idea.conversation.parent.page = idea.challenge
@@ -70,6 +70,7 @@ class IdeaView(View):
             "can_decide": user_can_decide(user, idea),
             "is_own": user.is_authenticated and idea.writer_id == user.pk,
             "was_edited": idea.edited_at is not None,
+            "actions": _actions_from(idea),
             "can_merge": user_can_merge(user, idea) and not idea.is_stub,
             "merge": merge,
             "merged": merged,
@@ -79,6 +80,13 @@ class IdeaView(View):
         others = [one.idea.conversation for one in merged] + ([merge.into.conversation] if merge else [])
         params = ("sort", "after")
         return keep_for_everyone(request, response, idea.conversation, params=params, others=others)
+
+
+def _actions_from(idea):
+    """Return the actions that an idea led to, as everyone may read them."""
+    if idea.is_stub or not idea.has_led_to:
+        return []
+    return list(ActionUpdatePage.objects.readable().came_from(idea=idea.pk))
 
 
 def _supports_of(user, idea):

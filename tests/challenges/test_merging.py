@@ -23,9 +23,9 @@ from challenges.actions import (
     withdraw_idea,
 )
 from challenges.actions.merging import HAS_MERGED, ITSELF, NO_SUCH, NOT_PUBLIC, NOT_PUBLIC_HERE, TOO_MANY
-from challenges.cms.merging import read_number
 from challenges.enums import IdeaState, SupportKind
 from challenges.models import Idea, Merge, Support
+from challenges.numbers import read_number
 from challenges.refusals import CannotMerge, IsMerged, NotChangeable
 from comments.actions import post_comment, withdraw_comment
 from comments.models import StaffComment
