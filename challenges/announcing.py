@@ -6,7 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from challenges.enums import IdeaState
+from challenges.following import merged_conversations
+from challenges.merge_news import is_of_merge, merge_notices
 from challenges.models import ChallengePage, Idea, OfficialResponse, RoundExtension
+from comments.models import StaffComment
 from conversations.models import Conversation
 from subscriptions.actions import announce
 from subscriptions.enums import Kind
@@ -140,11 +143,15 @@ def announce_decision(idea):
 
 
 def announce_response(response):
-    """Tell the writer, commenters, supporters and followers of an idea of an answer, each once; in its transaction."""
+    """Tell the writer, commenters, supporters and followers of an idea of an answer, each once; in its transaction.
+
+    Among them are those of the ideas that are merged into it.
+    """
     idea = response.idea
-    taking_part = {idea.writer_id}
+    conversations = [idea.conversation_id, *merged_conversations(idea.conversation_id)]
+    taking_part = {idea.writer_id, *idea.merged_ideas.values_list("writer_id", flat=True)}
     taking_part |= set(idea.supports.values_list("user_id", flat=True))
-    public = idea.conversation.comments.public().order_by()
+    public = StaffComment.objects.public().filter(conversation__in=conversations).order_by()
     taking_part |= set(public.values_list("user_id", flat=True).distinct())
     announce(
         conversation=idea.conversation,
@@ -152,7 +159,7 @@ def announce_response(response):
         key=f"response-{response.pk}",
         subject_id=response.pk,
         by=response.editor,
-        audience=[(idea.conversation_id, 0)],
+        audience=[(pk, 0) for pk in conversations],
         direct=sorted(taking_part - {None}),
         direct_kind=Kind.RESPONSE,
     )
@@ -160,7 +167,8 @@ def announce_response(response):
 
 def forget_addressees(ideas, conversations):
     """Delete what told the writer of these ideas what became of them: it names the account by its number."""
-    Event.objects.filter(conversation_id__in=conversations, kind=Kind.MY_IDEA, subject_id__in=ideas).delete()
+    events = Event.objects.filter(conversation_id__in=conversations, subject_id__in=ideas)
+    events.filter(Q(kind=Kind.MY_IDEA) | Q(kind=Kind.LED_TO, key__startswith="idea-")).delete()
 
 
 class ResponseTeller(Teller):
@@ -179,15 +187,17 @@ class ResponseTeller(Teller):
 
 
 class IdeaDecisionTeller(Teller):
-    """What moderators decided on ideas, for their writers: as it stands now."""
+    """What moderators decided on ideas, merges among it, for their writers: as it stands now."""
 
     kinds = (Kind.MY_IDEA,)
 
     def notices(self, events):
-        ideas = Idea.objects.filter(state__in=HEADLINES).in_bulk([event.subject_id for event in events])
-        return {
+        merges = [event for event in events if is_of_merge(event)]
+        decisions = [event for event in events if not is_of_merge(event)]
+        ideas = Idea.objects.filter(state__in=HEADLINES).in_bulk([event.subject_id for event in decisions])
+        return merge_notices(merges) | {
             event.pk: _decision_notice(event, ideas[event.subject_id])
-            for event in events
+            for event in decisions
             if event.subject_id in ideas
         }
 
@@ -195,6 +205,7 @@ class IdeaDecisionTeller(Teller):
 HEADLINES = {
     IdeaState.HELD: "A moderator is reading your idea again",
     IdeaState.PUBLIC: "Your idea is published",
+    IdeaState.MERGED: "Your idea is published",
     IdeaState.REMOVED: "A moderator removed your idea",
 }
 

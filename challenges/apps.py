@@ -9,17 +9,20 @@ class ChallengesConfig(AppConfig):
     def ready(self):
         from challenges import receivers  # noqa: F401
         from challenges.announcing import IdeaDecisionTeller, ResponseTeller, RoundTeller
-        from challenges.contributions import Answers, Checks, Ideas, Supports
+        from challenges.contributions import Answers, Checks, Ideas, Merges, Supports
         from challenges.following import around_idea
+        from challenges.source_news import LedToTeller, actions_from_comment
         from challenges.targets import IdeaTarget
+        from comments import outcomes
         from conversations.enums import Kind
         from screening import targets
         from subscriptions import audiences, kinds
         from users import contributions
 
         audiences.register(Kind.IDEA, around_idea)
-        for teller in (RoundTeller(), ResponseTeller(), IdeaDecisionTeller()):
+        for teller in (RoundTeller(), ResponseTeller(), IdeaDecisionTeller(), LedToTeller()):
             kinds.register(teller)
-        for contribution in (Ideas(), Supports(), Checks(), Answers()):
+        for contribution in (Ideas(), Supports(), Checks(), Answers(), Merges()):
             contributions.register(contribution)
         targets.register(IdeaTarget())
+        outcomes.register(actions_from_comment)

@@ -4,11 +4,17 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.text import Truncator
 
-from challenges.actions.erasing import erase_ideas, erase_marks, erase_supports, forget_answerer
+from challenges.actions.erasing import (
+    erase_ideas,
+    erase_marks,
+    erase_supports,
+    forget_answerer,
+    forget_merger,
+)
 from challenges.actions.storing import touch
 from challenges.caching import plan_tag
 from challenges.enums import MarkState
-from challenges.models import CheckMark, Idea, OfficialResponse, RoundExtension, Support
+from challenges.models import CheckMark, Idea, Merge, OfficialResponse, RoundExtension, Support
 from conversations.models import Conversation
 from core import page_cache
 from core.visibility import live_pages, readable_pages
@@ -72,7 +78,12 @@ class Supports(Contribution):
     def export(self, user):
         rows = Support.objects.filter(user_id=user.pk).select_related("idea").order_by("pk")
         for support in rows.iterator():
-            yield {"idea": support.idea_id, "what": support.get_kind_display(), "at": support.at}
+            yield {
+                "idea": support.idea_id,
+                "what": support.get_kind_display(),
+                "at": support.at,
+                "came_by_a_merge": support.merge_id is not None,
+            }
 
     def erase(self, user, *, words, limit):
         return erase_supports(user=user, limit=limit)
@@ -137,3 +148,16 @@ class Answers(Contribution):
 
     def erase(self, user, *, words, limit):
         return forget_answerer(user=user, limit=limit)
+
+
+class Merges(Contribution):
+    key = "merges"
+    label = "The ideas that you merged with others"
+    covers = ("challenges.Merge.by",)
+
+    def export(self, user):
+        for merge in Merge.objects.filter(by_id=user.pk).iterator():
+            yield {"idea": merge.idea_id, "into": merge.into_id, "reason": merge.reason, "at": merge.at}
+
+    def erase(self, user, *, words, limit):
+        return forget_merger(user=user, limit=limit)

@@ -47,6 +47,11 @@ class IdeaState(models.TextChoices):
     HELD = "held", "held until a moderator has read it"
     WITHDRAWN = "withdrawn", "withdrawn by its writer"
     REMOVED = "removed", "removed by a moderator"
+    MERGED = "merged", "merged with another"
+
+
+# Their words are there to be read; what is merged takes nothing new.
+READABLE = (IdeaState.PUBLIC, IdeaState.MERGED)
 
 
 class Status(models.TextChoices):

@@ -1,6 +1,6 @@
 """Who may do what with challenges and ideas. Where they stand is asked before: `conversations.permissions`."""
 
-from challenges.enums import IdeaState
+from challenges.enums import READABLE, IdeaState
 from conversations.permissions import MODERATE
 
 ANSWER = "challenges.answer_ideas"
@@ -34,7 +34,7 @@ def user_can_edit(user, idea):
 
 def user_can_withdraw(user, idea):
     """Return whether a person may take an idea back: one's own, at any time, open or closed."""
-    return user_wrote(user, idea) and idea.state in (IdeaState.PUBLIC, IdeaState.HELD)
+    return user_wrote(user, idea) and idea.state in (*READABLE, IdeaState.HELD)
 
 
 def user_can_decide(user, idea):
@@ -60,3 +60,9 @@ def user_can_answer(user, idea):
         and idea.state == IdeaState.PUBLIC
         and not user_wrote(user, idea)
     )
+
+
+def user_can_merge(user, idea):
+    """Return whether a person may merge this idea with another, or undo it: never one's own."""
+    has_power = user.is_active and (user.has_perm(MODERATE) or user.has_perm(ANSWER))
+    return has_power and not user_wrote(user, idea)

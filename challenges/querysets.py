@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Count, DateField, F, Min, Q, Value
+from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageManager
 
 from blog.querysets import PostQuerySet, ReadablePageQuerySet
-from challenges.enums import UNDER_WAY, ActionState, IdeaState, MarkState, Status
+from challenges.enums import READABLE, UNDER_WAY, ActionState, IdeaState, MarkState, Status
 from conversations.permissions import MODERATE
 from core.clock import end_of
 
@@ -58,6 +58,12 @@ class ActionQuerySet(PostQuerySet):
         """Order them by progress, then by due date, those without one last."""
         never = Value(date.max, output_field=DateField())
         return self.annotate(due_or_never=Coalesce("due", never)).order_by(*LEAST_DONE_FIRST)
+
+    def came_from(self, **thing):
+        """Return those that came from a thing, `idea=` or `comment=` with its id; newest first, without aliases."""
+        named = {f"sources__{name}": pk for name, pk in thing.items()}
+        rows = self.model.objects.filter(alias_of=None, **named).values("pk")
+        return self.filter(pk__in=rows).order_by("-date", "-pk")
 
     def in_state(self, state, at=None):
         """Return those in a state on a day; the one-page twins are `state` and `needs_checking`."""
@@ -117,8 +123,12 @@ class IdeaQuerySet(models.QuerySet):
     """Ideas by who may read them."""
 
     def public(self):
-        """Return those whose words may be read."""
+        """Return those that stand by themselves, are listed and counted, and take support and comments."""
         return self.filter(state=IdeaState.PUBLIC)
+
+    def readable(self):
+        """Return those whose words may be read: public ones, and what is merged into another."""
+        return self.filter(state__in=READABLE)
 
     def shown(self):
         """Return those that readers once saw: public ones, and stubs."""
@@ -140,6 +150,14 @@ class IdeaQuerySet(models.QuerySet):
     def with_conversation(self):
         """Fetch what an idea's page and gate need in the same query."""
         return self.select_related("challenge", "conversation__page", "conversation__parent", "writer")
+
+    def with_links(self):
+        """Say of each in `has_merged` whether others are merged into it, in `has_led_to` whether it led to actions."""
+        sources = self.model._meta.get_field("action_sources").related_model.objects
+        return self.annotate(
+            has_merged=Exists(self.model.objects.filter(merged_into=OuterRef("pk"))),
+            has_led_to=Exists(sources.filter(idea=OuterRef("pk"))),
+        )
 
     def to_answer(self):
         """Return the public ones without a real answer."""

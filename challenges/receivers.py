@@ -1,11 +1,16 @@
-"""Whatever is done to view restrictions, the panel's conversation stays closed; Wagtail has no other seam."""
+"""What follows from restrictions and publications of pages; Wagtail has no other seam than its signals.
+
+Whatever is done to view restrictions, the panel's conversation stays closed.
+"""
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
+from wagtail.signals import page_published, page_unpublished
 
 from challenges.closing import keep_closed
-from challenges.models import PanelRoomPage
+from challenges.models import ActionSource, ActionUpdatePage, PanelRoomPage
+from challenges.source_news import publish_sources, touch_sources
 
 
 @receiver(post_save, sender=PageViewRestriction)
@@ -29,3 +34,14 @@ def close_rooms_after_deletion(sender, origin, **kwargs):
 def _keep_rooms_closed():
     for room in PanelRoomPage.objects.all():
         keep_closed(room)
+
+
+@receiver([page_published, page_unpublished])
+def publish_sources_of_action(sender, instance, **kwargs):
+    if isinstance(instance, ActionUpdatePage):
+        publish_sources(page=instance)
+
+
+@receiver(post_delete, sender=ActionSource)
+def touch_former_source(sender, instance, **kwargs):
+    touch_sources([instance])

@@ -36,3 +36,13 @@ class WordsChanged(Refusal):
 
 class OwnIdea(Refusal):
     sentence = "You cannot support your own idea."
+
+
+class IsMerged(Refusal):
+    sentence = "This was merged with another idea. Support the other one instead."
+
+
+class CannotMerge(Refusal):
+    """Two ideas cannot be merged, or a merge cannot be undone."""
+
+    status = 422

@@ -16,7 +16,7 @@ class IdeaTarget(Target):
     noun = "idea"
 
     def visible(self, pk, user):
-        idea = Idea.objects.public().with_conversation().filter(pk=pk).first()
+        idea = Idea.objects.readable().with_conversation().filter(pk=pk).first()
         return idea if idea and user_can_see(user, idea.conversation) else None
 
     def address(self, pk):

@@ -1,6 +1,7 @@
 """Whom comments are told, and what their writers are told of them."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from comments.enums import State
@@ -87,7 +88,8 @@ def forget_addressees(comments, conversations):
     `comments` and `conversations` are ids, as many as one transaction takes.
     """
     events = Event.objects.filter(conversation_id__in=conversations)
-    events.filter(kind=Kind.MY_COMMENT, subject_id__in=comments).delete()
+    own = Q(kind=Kind.MY_COMMENT) | Q(kind=Kind.LED_TO, key__startswith="comment-")
+    events.filter(own, subject_id__in=comments).delete()
     answers = StaffComment.objects.filter(reply_to_id__in=comments).values("pk")
     events.filter(kind=Kind.THREAD, subject_id__in=answers).update(direct=[])
 

@@ -30,6 +30,8 @@ class Kind(models.TextChoices):
     IDEA_PUBLISHED = "idea-published", "Published an idea"
     IDEA_KEPT = "idea-kept", "Kept an idea that was reported"
     IDEA_REMOVED = "idea-removed", "Removed an idea"
+    IDEA_MERGED = "idea-merged", "Merged an idea with another"
+    MERGE_UNDONE = "merge-undone", "Undid a merge of ideas"
     IDEA_ANSWERED = "idea-answered", "Answered an idea officially"
     CHECK_PUBLISHED = "check-published", "Published a comment on a draft plan"
     CHECK_REMOVED = "check-removed", "Removed a comment on a draft plan"

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     ROUND = "round", "a round of something I follow opens, closes or is extended"
     RESPONSE = "response", "there is an official answer to an idea that I follow or took part in"
     MY_IDEA = "my-idea", "an idea of mine is held, published, changed, merged or removed"
+    LED_TO = "led-to", "words of mine led to an action"
 
 
 class Pace(models.TextChoices):
@@ -31,7 +32,9 @@ GATHERED = (Pace.DAILY, Pace.WEEKLY)
 PACES_OF_ADDRESSES = (Pace.AT_ONCE, Pace.DAILY, Pace.WEEKLY, Pace.NEVER)
 
 # Answers are waited for; all else can wait for the digest.
-DEFAULT_PACES = dict.fromkeys((Kind.REPLY, Kind.MY_COMMENT, Kind.MY_IDEA, Kind.RESPONSE), Pace.AT_ONCE)
+DEFAULT_PACES = dict.fromkeys(
+    (Kind.REPLY, Kind.MY_COMMENT, Kind.MY_IDEA, Kind.RESPONSE, Kind.LED_TO), Pace.AT_ONCE
+)
 DEFAULT_PACE = Pace.WEEKLY
 
 

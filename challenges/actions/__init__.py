@@ -4,6 +4,7 @@ from challenges.actions.answering import answer_idea
 from challenges.actions.checking import mark_item, publish_mark, remove_mark, take_back_mark
 from challenges.actions.editing import edit_idea, withdraw_idea
 from challenges.actions.extending import extend_round
+from challenges.actions.merging import merge_ideas, undo_merge
 from challenges.actions.moderating import hold_idea, keep_idea, publish_idea, remove_idea
 from challenges.actions.posting import post_idea
 from challenges.actions.supporting import support_idea, unsupport_idea
@@ -15,6 +16,7 @@ __all__ = [
     "hold_idea",
     "keep_idea",
     "mark_item",
+    "merge_ideas",
     "post_idea",
     "publish_idea",
     "publish_mark",
@@ -22,6 +24,7 @@ __all__ = [
     "remove_mark",
     "support_idea",
     "take_back_mark",
+    "undo_merge",
     "unsupport_idea",
     "withdraw_idea",
 ]

@@ -23,6 +23,7 @@ from screening.targets import target_of
 from screening.verdicts import judge
 from users.permissions import obstacle_for
 
+MERGED = "It was merged with another idea, so its words stay as they are. You can withdraw it."
 CHANGED_WHILE_HELD = "Its writer changed it while it waited."
 
 
@@ -73,6 +74,8 @@ def _own(by, idea_id):
 
 
 def _check_may_change(by, idea):
+    if idea.merged_into_id:
+        raise NotChangeable(MERGED)
     if idea.is_answered:
         raise NotChangeable
     if not user_can_edit(by, idea):

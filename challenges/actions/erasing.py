@@ -9,8 +9,8 @@ from challenges.actions.storing import put, touch
 from challenges.actions.supporting import COUNTERS
 from challenges.announcing import forget_addressees
 from challenges.caching import plan_tag
-from challenges.enums import IdeaState, MarkState
-from challenges.models import CheckMark, Idea, IdeaRevision, OfficialResponse, Support
+from challenges.enums import READABLE, IdeaState, MarkState
+from challenges.models import CheckMark, Idea, IdeaRevision, Merge, OfficialResponse, Support
 from challenges.targets import IDEA
 from conversations.models import Conversation
 from core import page_cache
@@ -50,7 +50,7 @@ def _without_words(idea):
     if idea.report_count:
         answer_reports(target=target_of(IDEA), pk=idea.pk, answer=Answer.GONE)
         idea.report_count = 0
-    goes = idea.state in (IdeaState.PUBLIC, IdeaState.HELD)
+    goes = idea.state in (*READABLE, IdeaState.HELD)
     return {
         "title": NO_TITLE,
         "text": "",
@@ -102,3 +102,9 @@ def forget_answerer(*, user, limit):
     mine = OfficialResponse.objects.filter(editor_id=user.pk).order_by("pk").values_list("pk", flat=True)
     rows = OfficialResponse.objects.filter(pk__in=list(mine[:limit]))
     return rows.update(editor=None, official=None, editor_name=UNKNOWN_EDITOR)
+
+
+def forget_merger(*, user, limit):
+    """Take a person's account from up to `limit` merges of ideas; return how many that were."""
+    mine = Merge.objects.filter(by_id=user.pk).values_list("pk", flat=True)
+    return Merge.objects.filter(pk__in=list(mine[:limit])).update(by=None)

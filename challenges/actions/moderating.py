@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from challenges.actions.storing import locked, put
 from challenges.announcing import announce_decision
-from challenges.enums import IdeaState
+from challenges.enums import READABLE, IdeaState
 from challenges.permissions import user_can_decide
 from challenges.targets import IDEA
 from ledger.actions import record
@@ -33,7 +33,7 @@ def hold_idea(*, by, idea_id, seen, reason=""):
     PermissionDenied and DecidedMeanwhile.
     """
     with transaction.atomic():
-        idea = _to_decide(by, idea_id, seen, (IdeaState.PUBLIC,))
+        idea = _to_decide(by, idea_id, seen, READABLE)
         _decide(idea, state=IdeaState.HELD, held_because=HELD_BY_MODERATOR, note=reason)
         record(Kind.IDEA_HELD, by=by, subject=idea, reason=reason)
         announce_decision(idea)
@@ -46,7 +46,7 @@ def publish_idea(*, by, idea_id, seen, reason=""):
         idea = _to_decide(by, idea_id, seen, (IdeaState.HELD, IdeaState.REMOVED))
         _decide(
             idea,
-            state=IdeaState.PUBLIC,
+            state=idea.shown_state,
             published_at=idea.published_at or timezone.now(),
             held_because="",
             removed_because="",
@@ -63,7 +63,7 @@ def publish_idea(*, by, idea_id, seen, reason=""):
 def keep_idea(*, by, idea_id, seen, reason=""):
     """Answer the reports of a public idea that stays as it is. Raises as `hold_idea` does."""
     with transaction.atomic():
-        idea = _to_decide(by, idea_id, seen, (IdeaState.PUBLIC,))
+        idea = _to_decide(by, idea_id, seen, READABLE)
         record(Kind.IDEA_KEPT, by=by, subject=idea, reason=reason)
         answer_reports(target=target_of(IDEA), pk=idea.pk, answer=Answer.KEPT)
     return idea
@@ -75,7 +75,7 @@ def remove_idea(*, by, idea_id, seen, rule, reason=""):
     Raises as `hold_idea` does.
     """
     with transaction.atomic():
-        idea = _to_decide(by, idea_id, seen, (IdeaState.PUBLIC, IdeaState.HELD))
+        idea = _to_decide(by, idea_id, seen, (*READABLE, IdeaState.HELD))
         _decide(idea, state=IdeaState.REMOVED, removed_because=rule, note=reason)
         if idea.writer_id:
             withdraw_approval(user_id=idea.writer_id)

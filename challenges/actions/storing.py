@@ -1,7 +1,7 @@
 """How an idea is stored, shown and hidden with its conversation, and made stale in the page cache."""
 
 from challenges.caching import ideas_tag
-from challenges.enums import IdeaState
+from challenges.enums import READABLE, IdeaState
 from challenges.models import Idea, IdeaTheme
 from conversations.enums import Kind, Visibility
 from conversations.models import Conversation
@@ -16,7 +16,7 @@ UNSEEN = {
     IdeaState.WITHDRAWN: Visibility.WITHDRAWN,
     IdeaState.REMOVED: Visibility.REMOVED,
 }
-# Open at no time: nothing is added below a stub.
+# Open at no time: nothing is added below a stub, or below what is merged.
 NEVER = []
 
 
@@ -40,13 +40,13 @@ def bring_up_to_date(idea):
     """Let the conversation say what its idea says: who may see it, what it is called, whether it is open."""
     is_shown_stub = idea.is_stub and idea.published_at and idea.state != IdeaState.HELD
     visibility = UNSEEN.get(idea.state, Visibility.PUBLIC)
-    if idea.state == IdeaState.PUBLIC or is_shown_stub:
+    if idea.state in READABLE or is_shown_stub:
         visibility = Visibility.MODERATORS if idea.is_private else Visibility.PUBLIC
     values = {
         "visibility": visibility,
         "suffix": idea.suffix,
         "name": STUB_NAMES[idea.state] if is_shown_stub else idea.title,
-        "spans": NEVER if is_shown_stub else None,
+        "spans": NEVER if is_shown_stub or idea.merged_into_id else None,
     }
     Conversation.objects.filter(pk=idea.conversation_id).update(**values)
     for name, value in values.items():

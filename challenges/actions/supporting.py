@@ -4,10 +4,10 @@ from django.db import transaction
 from django.db.models import F
 
 from challenges.actions.storing import touch
-from challenges.enums import Deed, IdeaState, SupportKind
+from challenges.enums import READABLE, Deed, IdeaState, SupportKind
 from challenges.models import Idea, Support
 from challenges.permissions import user_wrote
-from challenges.refusals import NotNow, OwnIdea
+from challenges.refusals import IsMerged, NotNow, OwnIdea
 from comments.refusals import NotAllowed
 from conversations.permissions import user_can_see
 from core import limits
@@ -38,10 +38,12 @@ def _react(by, idea_id, kind, change):
     limits.take(SUPPORTS_A_MINUTE, by.pk)
     with transaction.atomic():
         # One after the other: a support that meets its own taking back would find its row neither there nor free.
-        rows = Idea.objects.with_conversation().filter(pk=idea_id, state=IdeaState.PUBLIC)
+        rows = Idea.objects.with_conversation().filter(pk=idea_id, state__in=READABLE)
         idea = rows.select_for_update(of=("self",), no_key=True).first()
         if idea is None or not user_can_see(by, idea.conversation):
             raise PageNotFound("There is no such idea.")
+        if idea.state == IdeaState.MERGED:
+            raise IsMerged
         if user_wrote(by, idea):
             raise OwnIdea
         if not idea.challenge.takes(Deed.SUPPORT):
@@ -59,4 +61,6 @@ def _add(by, idea, kind):
 
 
 def _take_back(by, idea, kind):
+    # Nobody is counted again for what was taken back, should a merge be undone.
+    Support.objects.filter(user=by, idea__merged_into=idea, kind=kind).delete()
     return -Support.objects.filter(user=by, idea=idea, kind=kind).delete()[0]

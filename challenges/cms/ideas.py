@@ -13,9 +13,10 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from challenges import actions
 from challenges.actions.moderating import DecidedMeanwhile
+from challenges.cms.merging import MergeForm, merges_of
 from challenges.enums import IdeaState
 from challenges.models import Idea
-from challenges.permissions import ANSWER, user_can_decide
+from challenges.permissions import ANSWER, user_can_decide, user_can_merge
 from challenges.targets import IDEA
 from comments.cms.comment import Decision
 from comments.forms import NoteForm, RemoveForm
@@ -47,6 +48,7 @@ POSSIBLE = {
     IdeaState.HELD: ("publish", "remove"),
     IdeaState.REMOVED: ("publish",),
     IdeaState.WITHDRAWN: (),
+    IdeaState.MERGED: ("keep", "hold", "remove"),
 }
 
 
@@ -158,6 +160,9 @@ class IdeaView(ScreenMixin, TemplateView):
             "reports": list(Report.objects.about(IDEA, idea.pk)),
             "revisions": list(idea.revisions.all()),
             "is_own": not user_can_decide(self.request.user, idea),
+            "merges": merges_of(idea),
+            "can_merge": user_can_merge(self.request.user, idea),
+            "merge_form": MergeForm() if idea.state == IdeaState.PUBLIC else None,
             "decisions": [(what, DECISIONS[what], form) for what, form in forms.items()],
         }
 

@@ -5,6 +5,7 @@ from django.urls import path
 from challenges.cms.checks import ChecksToReadView, CheckView
 from challenges.cms.extending import ExtendView
 from challenges.cms.ideas import IdeasToAnswerView, IdeasToReadView, IdeaView
+from challenges.cms.merging import MergeView, UndoMergeView
 
 app_name = "challenges_cms"
 urlpatterns = [
@@ -13,5 +14,7 @@ urlpatterns = [
     path("checks/<int:pk>/", CheckView.as_view(), name="check"),
     path("ideas/", IdeasToReadView.as_view(), name="ideas"),
     path("ideas/to-answer/", IdeasToAnswerView.as_view(), name="to_answer"),
+    path("ideas/merges/<int:pk>/undo/", UndoMergeView.as_view(), name="undo_merge"),
+    path("ideas/<int:pk>/merge/", MergeView.as_view(), name="merge"),
     path("ideas/<int:pk>/", IdeaView.as_view(), name="idea"),
 ]

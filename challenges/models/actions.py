@@ -11,7 +11,9 @@ from blog.models import PostPage
 from challenges.enums import ActionState
 from challenges.filters import ActionFilter, challenge_links, state_links
 from challenges.models.challenges import ChallengePage
+from challenges.panels import SourcesPanel
 from challenges.querysets import FRESH_FOR, LEAST_DONE_FIRST, ActionManager, next_state
+from challenges.sources import sources_of, tags_of
 from conversations.enums import Kind
 from conversations.mixins import with_conversations
 from core.cursors import in_order
@@ -110,6 +112,7 @@ class ActionUpdatePage(PostPage):
             ],
             heading="Ideas into action",
         ),
+        SourcesPanel(help_text="Everyone sees them, and their writers are told once when this is published."),
         PostPage.content_panels[-1],
     ]
     search_fields = PostPage.search_fields + [index.SearchField("heard"), index.SearchField("doing")]
@@ -130,6 +133,13 @@ class ActionUpdatePage(PostPage):
         super().fetch_related()
         if self.challenge and not self.may_link_to(self.challenge):
             self.challenge = None
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"sources": sources_of(self)}
+
+    @property
+    def page_cache_tags(self):
+        return super().page_cache_tags | tags_of(self.sources.all())
 
     @property
     def is_done(self):

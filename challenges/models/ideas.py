@@ -10,7 +10,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.search import index
 
-from challenges.enums import TEXT_LENGTH, TITLE_LENGTH, UNDER_WAY, IdeaKind, IdeaState, Status, SupportKind
+from challenges.enums import (
+    READABLE,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    UNDER_WAY,
+    IdeaKind,
+    IdeaState,
+    Status,
+    SupportKind,
+)
 from challenges.querysets import IdeaQuerySet
 from conversations.deletion import REFUSE
 from screening.enums import Rule
@@ -23,6 +32,7 @@ class Idea(index.Indexed, models.Model):
 
     `state` says who may read it, and its conversation's visibility the same (`challenges.actions.storing`).
     `published_at` says since when readers see it: from then on it keeps its place, as a stub if its words go.
+    `merged_into` is set while a merge stands, also where the words were held, withdrawn or removed since.
     """
 
     challenge = models.ForeignKey("challenges.ChallengePage", on_delete=REFUSE, related_name="ideas")
@@ -40,6 +50,9 @@ class Idea(index.Indexed, models.Model):
     state = models.CharField(max_length=10, choices=IdeaState, default=IdeaState.PUBLIC)
     is_private = models.BooleanField(
         default=False, help_text="Whether only its writer and moderators read it."
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_ideas"
     )
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +115,14 @@ class Idea(index.Indexed, models.Model):
                 condition=~Q(state="removed") | ~Q(removed_because=""),
                 name="challenges_idea_removed_because",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="merged") | Q(merged_into__isnull=False),
+                name="challenges_idea_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="public") | Q(merged_into__isnull=True),
+                name="challenges_idea_public_by_itself",
+            ),
         ]
 
     def __str__(self):
@@ -125,7 +146,12 @@ class Idea(index.Indexed, models.Model):
     @property
     def is_stub(self):
         """Whether only a line that says what became of it is shown."""
-        return self.state != IdeaState.PUBLIC
+        return self.state not in READABLE
+
+    @property
+    def shown_state(self):
+        """The state in which readers read its words: merged while a merge stands, else public."""
+        return IdeaState.MERGED if self.merged_into_id else IdeaState.PUBLIC
 
     @property
     def is_answered(self):
@@ -181,6 +207,14 @@ class Support(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="supports")
     kind = models.CharField(max_length=8, choices=SupportKind)
     at = models.DateTimeField(default=timezone.now)
+    merge = models.ForeignKey(
+        "challenges.Merge",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="supports",
+        help_text="What brought it here from another idea; empty where it was given here.",
+    )
 
     class Meta:
         constraints = [

@@ -6,12 +6,14 @@ from itertools import pairwise
 from django.shortcuts import redirect, render
 from django.views.generic import View
 
-from challenges.enums import Deed, IdeaState
-from challenges.models import Idea
+from challenges.enums import READABLE, Deed
+from challenges.merged import merged_here, merged_into
+from challenges.models import ActionUpdatePage, Idea
 from challenges.permissions import (
     user_can_answer,
     user_can_decide,
     user_can_edit,
+    user_can_merge,
     user_can_read,
     user_can_withdraw,
 )
@@ -28,7 +30,7 @@ WITHHELD = "What changed is not shown, because it could identify somebody."
 
 def found(user, pk):
     """Return an idea that somebody may find, perhaps as a stub. Raises PageNotFound."""
-    idea = Idea.objects.with_conversation().filter(pk=pk).first()
+    idea = Idea.objects.with_conversation().with_links().filter(pk=pk).first()
     if idea is None or not user_can_read(user, idea):
         raise PageNotFound(NOT_THERE)
     idea.conversation.page = idea.conversation.parent.page = idea.challenge
@@ -53,6 +55,8 @@ class IdeaView(View):
         if slug != idea.slug:
             return redirect(f"{challenge.url}{idea.suffix}", permanent=True)
         user = request.user
+        merge = merged_into(idea)
+        merged, viewer = merged_here(idea, user)
         context = {
             "page": challenge,
             "idea": idea,
@@ -66,9 +70,23 @@ class IdeaView(View):
             "can_decide": user_can_decide(user, idea),
             "is_own": user.is_authenticated and idea.writer_id == user.pk,
             "was_edited": idea.edited_at is not None,
+            "actions": _actions_from(idea),
+            "can_merge": user_can_merge(user, idea) and not idea.is_stub,
+            "merge": merge,
+            "merged": merged,
+            "viewer": viewer,
         }
         response = render(request, "challenges/idea.html", context)
-        return keep_for_everyone(request, response, idea.conversation, params=("sort", "after"))
+        others = [one.idea.conversation for one in merged] + ([merge.into.conversation] if merge else [])
+        params = ("sort", "after")
+        return keep_for_everyone(request, response, idea.conversation, params=params, others=others)
+
+
+def _actions_from(idea):
+    """Return the actions that an idea led to, as everyone may read them."""
+    if idea.is_stub or not idea.has_led_to:
+        return []
+    return list(ActionUpdatePage.objects.readable().came_from(idea=idea.pk))
 
 
 def _supports_of(user, idea):
@@ -90,7 +108,7 @@ class Change:
 def history(request, pk):
     """Show every change of a public idea, newest first, with what changed."""
     idea = found(request.user, pk)
-    if idea.state != IdeaState.PUBLIC:
+    if idea.state not in READABLE:
         raise PageNotFound(NOT_THERE)
     context = {"idea": idea, "conversation": idea.conversation, "changes": read_history(idea)}
     response = render(request, "challenges/history.html", context)

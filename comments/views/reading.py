@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from comments.history import read_history
 from comments.models import StaffComment
-from comments.permissions import user_can_find
+from comments.outcomes import outcomes_of
+from comments.permissions import user_can_find, user_wrote
 from comments.querysets import LISTED
 from comments.threads import reply_page
 from comments.viewing import Viewer, look_at, own_state
@@ -45,6 +46,8 @@ def thread(request, pk):
         "begins_later": bool(comment.depth or request.GET.get("after")),
         "viewer": viewer,
         "back": request.get_full_path(),
+        "outcomes": outcomes_of(comment),
+        "is_own": viewer.is_signed_in and user_wrote(request.user, comment),
     }
     response = render(request, "comments/thread.html", context)
     return keep_for_everyone(request, response, conversation, params=("after",))
