@@ -114,11 +114,6 @@ class Conversation(models.Model):
         return self.closes_at or (self.parent.closes_at if self.parent_id else None)
 
     @property
-    def closed_at(self):
-        """The moment at which it closed; None where that is still to come, or was no matter of dates."""
-        return self.closing if self.closing and self.closing <= timezone.now() else None
-
-    @property
     def open_spans(self):
         """When people can take part: pairs of moments, from the first up to the second; None for no limit there."""
         has_own_dates = self.opens_at or self.closes_at or self.spans is not None
