@@ -57,13 +57,15 @@ def test_idea_is_posted_supported_answered_and_its_writer_hears_of_it(writer, si
     ann, ben = writer(), writer(java_script_enabled=False)
     post(ann, CHALLENGE, "Rotas on a wall that moves", "Ours hangs where the drug trolley stands.")
     look(ann, "idea-own")
-    address = ann.url
+    address = ann.url.partition("#")[0]
 
     ben.goto(address)
     follow(ben.get_by_role("button", name="Support", exact=True))
     expect(ben.locator(".supports")).to_contain_text("1 support it")
     follow(ben.get_by_role("button", name="It happens here too"))
-    look(ben, "idea-supported")
+    expect(ben.locator(".supports")).to_contain_text("1 say that it happens here too")
+    ann.reload()
+    look(ann, "idea-supported")
 
     publisher = sign_in("publisher", "/challenges/")
     publisher.goto(address)
