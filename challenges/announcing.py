@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from challenges.enums import IdeaState
-from challenges.models import ChallengePage, Idea, OfficialResponse, RoundExtension
+from challenges.models import ChallengePage, Idea, OfficialResponse, RoundExtension, Support
+from comments.models import StaffComment
 from conversations.models import Conversation
-from subscriptions.actions import announce
+from subscriptions.actions import announce, announce_all
 from subscriptions.enums import Kind
 from subscriptions.kinds import Notice, Teller
 from subscriptions.models import Event
@@ -141,21 +142,41 @@ def announce_decision(idea):
 
 def announce_response(response):
     """Tell the writer, commenters, supporters and followers of an idea of an answer, each once; in its transaction."""
+    people = _taking_part([response.idea])
+    announce(**_announcement(response, people[response.idea_id]))
+
+
+def announce_responses(responses):
+    """Do for many ideas at once, one answer each, what `announce_response` does for one."""
+    people = _taking_part([response.idea for response in responses])
+    announce_all([_announcement(response, people[response.idea_id]) for response in responses])
+
+
+def _announcement(response, people):
     idea = response.idea
-    taking_part = {idea.writer_id}
-    taking_part |= set(idea.supports.values_list("user_id", flat=True))
-    public = idea.conversation.comments.public().order_by()
-    taking_part |= set(public.values_list("user_id", flat=True).distinct())
-    announce(
-        conversation=idea.conversation,
-        kind=Kind.RESPONSE,
-        key=f"response-{response.pk}",
-        subject_id=response.pk,
-        by=response.editor,
-        audience=[(idea.conversation_id, 0)],
-        direct=sorted(taking_part - {None}),
-        direct_kind=Kind.RESPONSE,
-    )
+    return {
+        "conversation": idea.conversation,
+        "kind": Kind.RESPONSE,
+        "key": f"response-{response.pk}",
+        "subject_id": response.pk,
+        "by": response.editor,
+        "audience": [(idea.conversation_id, 0)],
+        "direct": sorted(people),
+        "direct_kind": Kind.RESPONSE,
+    }
+
+
+def _taking_part(ideas):
+    """Return the ids of those who wrote, support or comment on each of these ideas, as a dict of sets by idea id."""
+    people = {idea.pk: {idea.writer_id} for idea in ideas}
+    supports = Support.objects.filter(idea__in=people)
+    for idea_id, user_id in supports.values_list("idea_id", "user_id"):
+        people[idea_id].add(user_id)
+    by_conversation = {idea.conversation_id: people[idea.pk] for idea in ideas}
+    comments = StaffComment.objects.public().filter(conversation__in=by_conversation).order_by()
+    for conversation_id, user_id in comments.values_list("conversation_id", "user_id").distinct():
+        by_conversation[conversation_id].add(user_id)
+    return {idea_id: found - {None} for idea_id, found in people.items()}
 
 
 def forget_addressees(ideas, conversations):

@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     IDEA_KEPT = "idea-kept", "Kept an idea that was reported"
     IDEA_REMOVED = "idea-removed", "Removed an idea"
     IDEA_ANSWERED = "idea-answered", "Answered an idea officially"
+    SHEET_APPLIED = "sheet-applied", "Answered many ideas by a sheet"
     ROUND_EXTENDED = "round-extended", "Extended a round of a challenge"
     MAIL_SENT_AGAIN = "mail-sent-again", "Had mail sent again that was given up"
     SECOND_FACTOR_REMOVED = "second-factor-removed", "Took a lost second factor from an account"

@@ -5,6 +5,7 @@ from challenges.models.ideas import Idea, IdeaRevision, IdeaTheme, Support
 from challenges.models.panel import PanelMeeting, PanelMember, PanelPage, PanelRoomPage
 from challenges.models.responses import OfficialResponse
 from challenges.models.rounds import Round, RoundExtension
+from challenges.models.sheets import ResponseSheet
 
 __all__ = [
     "ActionIndexPage",
@@ -20,6 +21,7 @@ __all__ = [
     "PanelMember",
     "PanelPage",
     "PanelRoomPage",
+    "ResponseSheet",
     "Round",
     "RoundExtension",
     "State",
