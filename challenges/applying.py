@@ -71,12 +71,8 @@ def _answer_all(sheet):
         cache.set(_key(sheet.pk), start + len(some), PROGRESS_SECONDS)
     if faults:
         raise _Changed(faults)
-    record(
-        Kind.SHEET_APPLIED,
-        by=sheet.uploaded_by,
-        subject=sheet,
-        reason=f"{len(rows):,} ideas",
-    )
+    number = f"{len(rows):,} idea{'' if len(rows) == 1 else 's'}"
+    record(Kind.SHEET_APPLIED, by=sheet.uploaded_by, subject=sheet, reason=number)
     # The page of every idea carries the tag of its challenge's page.
     page_cache.touch(*(tag for pk in challenges for tag in (f"page:{pk}", ideas_tag(pk))))
 
