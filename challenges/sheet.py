@@ -79,12 +79,14 @@ def check(lines, *, by):
 def answerable(ids, *, by):
     """Return the ideas of these ids that a person may answer by id, each with its latest answer's id as `after`.
 
-    Two queries, and those that the visibility of pages takes.
+    Three queries, and those that the visibility of pages takes.
     """
-    visible = Conversation.objects.visible_to(by)
-    ideas = Idea.objects.public().filter(pk__in=ids, conversation__in=visible).order_by("pk")
-    found = {idea.pk: idea for idea in ideas.select_related("conversation") if user_can_answer(by, idea)}
-    latest = OfficialResponse.objects.filter(idea__in=found).order_by("at", "pk")
+    ideas = list(Idea.objects.public().filter(pk__in=ids).select_related("conversation"))
+    # By their ids: joined to the ideas, SQLite would look at every conversation that there is.
+    visible = Conversation.objects.visible_to(by).filter(pk__in=[idea.conversation_id for idea in ideas])
+    seen = set(visible.values_list("pk", flat=True))
+    found = {idea.pk: idea for idea in ideas if idea.conversation_id in seen and user_can_answer(by, idea)}
+    latest = OfficialResponse.objects.filter(idea__in=list(found)).order_by("at", "pk")
     after = dict(latest.values_list("idea_id", "pk"))
     for idea in found.values():
         idea.after = after.get(idea.pk, 0)
