@@ -127,7 +127,7 @@ def _lines_of_worksheet(sheet):
     lines = []
     # Rows that the file leaves out come as empty ones, be it a thousand million.
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
-        cells = [] if all(cell is EMPTY_CELL for cell in row) else [_cell_of_xlsx(cell) for cell in row]
+        cells = ["" if cell is EMPTY_CELL else _cell_of_xlsx(cell) for cell in row]
         if number > LAST_LINE or (number > MOST_ROWS + 1 and any(cells)):
             raise NotASheet(TOO_MANY)
         lines.append((number, cells))
