@@ -6,12 +6,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from challenges.enums import IdeaState
-from challenges.following import merged_conversations
 from challenges.merge_news import is_of_merge, merge_notices
-from challenges.models import ChallengePage, Idea, OfficialResponse, RoundExtension
+from challenges.models import ChallengePage, Idea, OfficialResponse, RoundExtension, Support
 from comments.models import StaffComment
 from conversations.models import Conversation
-from subscriptions.actions import announce
+from subscriptions.actions import announce, announce_all
 from subscriptions.enums import Kind
 from subscriptions.kinds import Notice, Teller
 from subscriptions.models import Event
@@ -147,22 +146,51 @@ def announce_response(response):
 
     Among them are those of the ideas that are merged into it.
     """
-    idea = response.idea
-    conversations = [idea.conversation_id, *merged_conversations(idea.conversation_id)]
-    taking_part = {idea.writer_id, *idea.merged_ideas.values_list("writer_id", flat=True)}
-    taking_part |= set(idea.supports.values_list("user_id", flat=True))
-    public = StaffComment.objects.public().filter(conversation__in=conversations).order_by()
-    taking_part |= set(public.values_list("user_id", flat=True).distinct())
-    announce(
-        conversation=idea.conversation,
-        kind=Kind.RESPONSE,
-        key=f"response-{response.pk}",
-        subject_id=response.pk,
-        by=response.editor,
-        audience=[(pk, 0) for pk in conversations],
-        direct=sorted(taking_part - {None}),
-        direct_kind=Kind.RESPONSE,
+    announce_responses([response])
+
+
+def announce_responses(responses):
+    """Do for many ideas at once, one answer each, what `announce_response` does for one; four queries for all."""
+    ideas = [response.idea for response in responses]
+    merged = Idea.objects.filter(merged_into__in=ideas).order_by("conversation_id")
+    rows = list(merged.values_list("merged_into_id", "writer_id", "conversation_id"))
+    conversations = {idea.pk: [idea.conversation_id] for idea in ideas}
+    for idea_id, _, conversation_id in rows:
+        conversations[idea_id].append(conversation_id)
+    people = {idea.pk: {idea.writer_id} for idea in ideas}
+    for idea_id, writer_id, _ in rows:
+        people[idea_id].add(writer_id)
+    _add_taking_part(people, conversations)
+    announce_all(
+        [
+            _announcement(response, people[response.idea_id], conversations[response.idea_id])
+            for response in responses
+        ]
     )
+
+
+def _announcement(response, people, conversations):
+    return {
+        "conversation": response.idea.conversation,
+        "kind": Kind.RESPONSE,
+        "key": f"response-{response.pk}",
+        "subject_id": response.pk,
+        "by": response.editor,
+        "audience": [(pk, 0) for pk in conversations],
+        "direct": sorted(people - {None}),
+        "direct_kind": Kind.RESPONSE,
+    }
+
+
+def _add_taking_part(people, conversations):
+    """Add to `people`, sets by idea id, who supports each idea or commented in one of its conversations."""
+    supports = Support.objects.filter(idea__in=people)
+    for idea_id, user_id in supports.values_list("idea_id", "user_id"):
+        people[idea_id].add(user_id)
+    idea_of = {pk: idea_id for idea_id, pks in conversations.items() for pk in pks}
+    comments = StaffComment.objects.public().filter(conversation__in=idea_of).order_by()
+    for conversation_id, user_id in comments.values_list("conversation_id", "user_id").distinct():
+        people[idea_of[conversation_id]].add(user_id)
 
 
 def forget_addressees(ideas, conversations):

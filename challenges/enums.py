@@ -72,6 +72,15 @@ class Status(models.TextChoices):
 UNDER_WAY = (Status.NONE, Status.RECEIVED, Status.BEING_READ)
 
 
+class SheetState(models.TextChoices):
+    """How far a sheet of answers is."""
+
+    WAITING = "waiting", "Waits for you to confirm it"
+    CONFIRMED = "confirmed", "Being applied"
+    APPLIED = "applied", "Applied"
+    REFUSED = "refused", "Not applied"
+
+
 class SupportKind(models.TextChoices):
     SUPPORT = "support", "Support"
     HERE = "here", "It happens here too"

@@ -20,6 +20,8 @@ from comments.forms import MarkField, TextField
 from core.models import BasePageForm
 from users.words import LineField, WordsField
 
+NO_STATUS = f"Choose one of these: {', '.join(status.label for status in Status if status)}."
+
 
 class ChallengeForm(BasePageForm):
     """A challenge's editing form: its rounds follow each other, and the usual ones can be had ready made."""
@@ -142,7 +144,7 @@ class AnswerForm(forms.Form):
     status = forms.ChoiceField(
         label="Status",
         choices=[("", "Choose a status"), *(choice for choice in Status.choices if choice[0])],
-        error_messages={"required": "Choose a status."},
+        error_messages={"required": "Choose a status.", "invalid_choice": NO_STATUS},
     )
     team = LineField(
         label="Which team has it",

@@ -9,12 +9,15 @@ from django.utils import timezone
 from wagtail.models import PageManager
 
 from blog.querysets import PostQuerySet, ReadablePageQuerySet
-from challenges.enums import READABLE, UNDER_WAY, ActionState, IdeaState, MarkState, Status
+from challenges.enums import READABLE, UNDER_WAY, ActionState, IdeaState, MarkState, SheetState, Status
 from conversations.permissions import MODERATE
 from core.clock import end_of
 
 # A progress that nobody looked at for this long is marked as old.
 FRESH_FOR = timedelta(days=90)
+# How long a sheet of answers waits, and after how long a worker that applies one must have died.
+SHEET_KEPT = timedelta(days=1)
+STUCK_AFTER = timedelta(minutes=15)
 # The order of `ActionQuerySet.least_done_first`, for cursors.
 LEAST_DONE_FIRST = ("progress", "due_or_never", "-date", "-pk")
 
@@ -197,6 +200,27 @@ class CheckMarkQuerySet(models.QuerySet):
     def held(self):
         """Return those that wait for a moderator, the oldest first."""
         return self.filter(state=MarkState.HELD).order_by("at", "pk")
+
+
+class SheetQuerySet(models.QuerySet):
+    """Sheets of answers by how long they are kept and what may be done with them."""
+
+    def current(self, at=None):
+        """Return those that are no older than a day, and those that are being applied."""
+        return self.filter(~self._is_over(at or timezone.now()))
+
+    def expired(self, at=None):
+        """Return those that nobody needs any more."""
+        return self.filter(self._is_over(at or timezone.now()))
+
+    def confirmable(self, at=None):
+        """Return the current ones that were not confirmed, or whose worker must have died."""
+        at = at or timezone.now()
+        stuck = Q(state=SheetState.CONFIRMED, confirmed_at__lt=at - STUCK_AFTER)
+        return self.current(at).filter(Q(state=SheetState.WAITING) | stuck)
+
+    def _is_over(self, at):
+        return Q(uploaded_at__lt=at - SHEET_KEPT) & ~Q(state=SheetState.CONFIRMED)
 
 
 ActionManager = PageManager.from_queryset(ActionQuerySet)

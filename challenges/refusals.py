@@ -15,6 +15,12 @@ class CannotExtend(Refusal):
     status = 422
 
 
+class NotASheet(Refusal):
+    """A file is none that answers can be read from."""
+
+    status = 422
+
+
 class NotChangeable(Refusal):
     sentence = (
         "It has an official answer, so its words stay as they are. You can comment on it, or withdraw it."

@@ -15,3 +15,17 @@ def record(kind, *, by=None, subject=None, reason=""):
         subject_id=str(subject.pk) if subject else "",
         reason=reason,
     )
+
+
+def record_all(kind, *, by, reasons):
+    """Add an entry for each of many rows of one table: `reasons` is a dict of row and reason. As `record`."""
+    Entry.objects.bulk_create(
+        Entry(
+            kind=kind,
+            actor_id=by.pk,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            reason=reason,
+        )
+        for subject, reason in reasons.items()
+    )

@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     IDEA_ANSWERED = "idea-answered", "Answered an idea officially"
     CHECK_PUBLISHED = "check-published", "Published a comment on a draft plan"
     CHECK_REMOVED = "check-removed", "Removed a comment on a draft plan"
+    SHEET_APPLIED = "sheet-applied", "Answered many ideas by a sheet"
     ROUND_EXTENDED = "round-extended", "Extended a round of a challenge"
     MAIL_SENT_AGAIN = "mail-sent-again", "Had mail sent again that was given up"
     SECOND_FACTOR_REMOVED = "second-factor-removed", "Took a lost second factor from an account"

@@ -28,7 +28,7 @@ def sweep():
 
 
 def _sweep_events(now):
-    if _is_behind(tasks.expand_event, now):
+    if _is_behind(tasks.expand_event, now) or _is_behind(tasks.expand_events, now):
         return 0
     unexpanded = Event.objects.unexpanded(now).filter(progress_at__lte=now - OVERDUE)
     event_ids = list(unexpanded.order_by("due_at").values_list("pk", flat=True)[:TASKS_AT_ONCE])

@@ -12,6 +12,13 @@ def expand_event(event_id):
     expansion.expand(event_id, have_sent=enqueue_sending)
 
 
+@task()
+def expand_events(event_ids):
+    """Do for each of these events what `expand_event` does for one."""
+    for event_id in event_ids:
+        expansion.expand(event_id, have_sent=enqueue_sending)
+
+
 @task(priority=-10)
 def send_due():
     """Send some of the mails that are due."""

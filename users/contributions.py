@@ -13,6 +13,7 @@ EXEMPT = {
     "users.AccountDeletion.user": "The deletion itself.",
     "users.DataExport.user": "The copy itself.",
     "screening.Approval.user": "The date of a first approval, no word of it: it goes with the account.",
+    "challenges.ResponseSheet.uploaded_by": "What waits a day to become official answers: it goes with the account.",
     "conversations.Conversation.owner": "Set by the app that owns the thing, which answers for it.",
     "account.EmailAddress.user": "Not in use: an account has one address.",
     "wagtailadmin.EditingSession.user": "Says for minutes that somebody edits, and goes with the account.",

@@ -7,14 +7,17 @@ from challenges.actions.extending import extend_round
 from challenges.actions.merging import merge_ideas, undo_merge
 from challenges.actions.moderating import hold_idea, keep_idea, publish_idea, remove_idea
 from challenges.actions.posting import post_idea
+from challenges.actions.sheets import confirm_sheet, keep_sheet
 from challenges.actions.supporting import support_idea, unsupport_idea
 
 __all__ = [
     "answer_idea",
+    "confirm_sheet",
     "edit_idea",
     "extend_round",
     "hold_idea",
     "keep_idea",
+    "keep_sheet",
     "mark_item",
     "merge_ideas",
     "post_idea",

@@ -49,9 +49,7 @@ def answer_idea(*, by, idea_id, after, status, reason, team="", said="", did="",
             reason=reason,
             next_date=next_date,
             at=now,
-            editor=by,
-            editor_name=by.name_for_readers,
-            official_id=by.official_id,
+            **OfficialResponse.columns_of(by),
         )
         is_first_answer = idea.answered_at is None and status not in UNDER_WAY
         put(idea, status=status, answered_at=now if is_first_answer else idea.answered_at)

@@ -108,6 +108,11 @@ class IdeasToAnswerView(PowerMixin, BaseListingView):
         ),
     ]
 
+    @cached_property
+    def header_buttons(self):
+        url = reverse("challenges_cms:upload_sheet")
+        return [HeaderButton("Answer many from a sheet", url=url, icon_name="upload")]
+
     def get_queryset(self):
         return Idea.objects.to_answer().select_related("challenge").order_by("published_at", "pk")
 

@@ -9,6 +9,7 @@ from challenges.models.plan_items import PlanItem
 from challenges.models.plans import PlanPage
 from challenges.models.responses import OfficialResponse
 from challenges.models.rounds import Round, RoundExtension
+from challenges.models.sheets import ResponseSheet
 from challenges.models.sources import ActionSource
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "PanelRoomPage",
     "PlanItem",
     "PlanPage",
+    "ResponseSheet",
     "Round",
     "RoundExtension",
     "State",

@@ -40,6 +40,11 @@ class OfficialResponse(models.Model):
     def __str__(self):
         return f"response {self.pk}"
 
+    @staticmethod
+    def columns_of(user):
+        """Return what an answer says of whoever gives it."""
+        return {"editor": user, "editor_name": user.name_for_readers, "official_id": user.official_id}
+
     @property
     def anchor(self):
         return f"response-{self.pk}"

@@ -1,6 +1,6 @@
 """What writes subscriptions, choices and announcements, by noun."""
 
-from subscriptions.actions.announcing import announce
+from subscriptions.actions.announcing import announce, announce_all
 from subscriptions.actions.choosing import (
     choose,
     choose_all,
@@ -21,6 +21,7 @@ from subscriptions.actions.troubling import mark_trouble
 
 __all__ = [
     "announce",
+    "announce_all",
     "ask_owner",
     "choose",
     "choose_all",

@@ -10,6 +10,8 @@ from subscriptions.models import Event
 
 # Changes in so short a time are one piece of news: what waits so long can still tell of the next (`gathering`).
 GATHERED_FOR = timedelta(minutes=10)
+# So many events of one deed are one task: it can begin again without doing much twice.
+EVENTS_A_TASK = 100
 
 
 def announce(
@@ -36,15 +38,17 @@ def announce(
     try:
         with transaction.atomic():
             event = Event.objects.create(
-                conversation=conversation,
-                kind=kind,
-                key=key,
-                subject_id=subject_id,
-                actor=by,
-                audience=[list(entry) for entry in audience],
-                direct=list(direct),
-                direct_kind=direct_kind,
-                has_own_mail=has_own_mail,
+                **_columns(
+                    conversation=conversation,
+                    kind=kind,
+                    key=key,
+                    subject_id=subject_id,
+                    by=by,
+                    audience=audience,
+                    direct=direct,
+                    direct_kind=direct_kind,
+                    has_own_mail=has_own_mail,
+                ),
                 created_at=now,
                 due_at=due_at,
                 progress_at=now,
@@ -56,3 +60,23 @@ def announce(
     if not after:
         tasks.expand_event.enqueue(event.pk)
     return event
+
+
+def announce_all(announcements):
+    """Tell of many things at once; call it inside the transaction of the deed.
+
+    Each is a dict of what `announce` takes, without `after`, and none may have been announced before: IntegrityError is
+    raised where one was.
+    """
+    now = timezone.now()
+    events = Event.objects.bulk_create(
+        Event(**_columns(**announcement), created_at=now, due_at=now, progress_at=now)
+        for announcement in announcements
+    )
+    for start in range(0, len(events), EVENTS_A_TASK):
+        tasks.expand_events.enqueue([event.pk for event in events[start : start + EVENTS_A_TASK]])
+
+
+def _columns(*, by=None, audience=(), direct=(), **columns):
+    """Return the columns of an event, from what `announce` takes."""
+    return {"actor": by, "audience": [list(entry) for entry in audience], "direct": list(direct)} | columns

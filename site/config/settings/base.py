@@ -109,6 +109,7 @@ TIMERS = (
 )
 # What `manage.py tidy_up` runs: functions without arguments, each of which deletes what has expired.
 TIDIERS = [
+    "challenges.actions.sheets.drop_expired_sheets",
     "core.limits.drop_expired",
     "core.mail.drop_given_up",
     "core.tidying.drop_expired_sessions",
