@@ -108,7 +108,8 @@ def test_cold_post_costs_the_same_whatever_stands_in_it(post, cost, slug):
         cost(f"/talk/{slug}/")  # Pictures are made in their sizes at the first visit.
         costs.append(cost(f"/talk/{slug}/"))
     assert costs[0] == costs[1]
-    assert costs[1] <= MOST_FOR_A_POST
+    # An action names its sources, too.
+    assert costs[1] <= MOST_FOR_A_POST + (slug == "done-0")
 
 
 @pytest.mark.parametrize("address", ["/challenges/asked/", "/rules/"])

@@ -33,8 +33,8 @@ def beginning():
 EXPECTED = {
     "pages": {"/", "/home/"} | {f"/home/{slug}/" for slug in ("talk", "challenges", "actions", "authors")},
     "categories": 4,
-    "groups": {"Editors", "Publishers", "Moderators", "Analysts"},
-    "permissions": 8,
+    "groups": {"Editors", "Publishers", "Moderators", "Analysts", "Workforce panel"},
+    "permissions": 9,
     "site": True,
     "workflow": 1,
     "posts": 0,

@@ -72,7 +72,7 @@ def test_idea_is_posted_supported_answered_and_its_writer_hears_of_it(writer, si
     follow(publisher.get_by_role("link", name="Answer officially"))
     look(publisher, "answer")
     publisher.get_by_label("Status").select_option("planned")
-    publisher.get_by_label("Why").fill("A wall is cheap. We ask estates for one.")
+    publisher.get_by_label("Why", exact=True).fill("A wall is cheap. We ask estates for one.")
     follow(publisher.get_by_role("button", name="Publish the answer"))
     expect(publisher.locator(".responses")).to_contain_text("Planned")
     look(publisher, "idea-answered")
