@@ -14,6 +14,7 @@ FOLDER = ROOT / "var" / "bench"
 POST = "/talk/the-trolley-with-the-bad-wheel/"
 STREAM = "/talk/"
 SEARCH = "/search/?q=rota"
+SIZES = ("posts", "comments", "ideas", "supports", "subscribers")
 
 
 def main():
@@ -26,16 +27,19 @@ def main():
 
     if not ensure_wrk():
         sys.exit("wrk is needed for the load: install it (Debian's package is called wrk).")
-    prepare(options.posts, options.comments, options.subscribers)
+    prepare(options)
     import django
 
     django.setup()
     rows = measure_all(options.seconds)
     reading, writing, bare_page = measure_comments(options.seconds)
+    lists, supporting = measure_ideas(options.seconds)
     sign_ins, compared = measure_accounts()
-    report = Report(rows, reading, writing, bare_page, sign_ins, compared, *measure_deliveries())
+    report = Report(
+        rows, reading, [*writing, supporting], bare_page, sign_ins, compared, *measure_deliveries(), lists
+    )
     sys.stdout.write(report.text())
-    sizes = {"posts": options.posts, "comments": options.comments, "subscribers": options.subscribers}
+    sizes = {name: getattr(options, name) for name in SIZES}
     (ROOT / "var" / "bench.json").write_text(report.json(sizes))
     if not report.all_hold:
         sys.exit("A bound does not hold.")
@@ -46,17 +50,20 @@ def read_options():
     parser.add_argument("--seconds", type=int, default=5, help="of load for each row")
     parser.add_argument("--posts", type=int, default=1000, help="in the stream, besides the demonstration's")
     parser.add_argument("--comments", type=int, default=1_000_000, help="on these posts")
-    parser.add_argument("--subscribers", type=int, default=100_000, help="who follow one of them")
+    parser.add_argument("--ideas", type=int, default=100_000, help="on a challenge of their own")
+    parser.add_argument("--supports", type=int, default=2_000_000, help="of these ideas")
+    parser.add_argument("--subscribers", type=int, default=100_000, help="who follow one of the posts")
     return parser.parse_args()
 
 
-def prepare(posts, comments, subscribers):
-    """Build the measured site once: the demonstration, many more posts, comments on them and subscribers."""
+def prepare(options):
+    """Build the measured site once: the demonstration and many more rows of each kind."""
+    wanted = [f"--{name}={getattr(options, name)}" for name in SIZES]
     FOLDER.mkdir(parents=True, exist_ok=True)
     for command in (
         ["migrate", "--verbosity=0"],
         ["build_demo"],
-        ["build_volume", f"--posts={posts}", f"--comments={comments}", f"--subscribers={subscribers}"],
+        ["build_volume", *wanted],
         ["collectstatic", "--no-input", "--verbosity=0"],
         ["db_worker", "--queue-name=*", "--batch", "--no-reload", "--verbosity=0"],
     ):
@@ -98,6 +105,15 @@ def measure_comments(seconds):
         reading, writing = measure_reading(cold, seconds), measure_writing(cold)
     with server(PAGE_CACHE="false", BARE_BODY=str(body)) as bare:
         return reading, writing, measure(bare, "bare view of such a page", "/bench/bare/", seconds)
+
+
+def measure_ideas(seconds):
+    """Return what lists of ideas cost to read, signed in with nothing kept, and what supporting one costs."""
+    from bench.ideas import measure_lists, measure_supporting
+    from bench.servers import server
+
+    with server(PAGE_CACHE_SECONDS="0", **own_cache("ideas")) as cold:
+        return measure_lists(cold, seconds), measure_supporting(cold)
 
 
 def measure_accounts():

@@ -8,6 +8,7 @@ COLD_LIMIT = 40
 SAME_WITHIN = 0.05
 # Of a page with comments, against the bare view and against the same page with 20 comments; and of a write.
 READ_LIMIT, READ_QUERIES, LIKE_FEW = 50, 24, 1.3
+LIST_QUERIES = 20
 WRITE_LIMIT = 25
 # Of telling many: milliseconds of the editor's request, rows a second, and the share of a bare loop's rate.
 ANNOUNCE_MS, EXPANDED_A_SECOND, SHARE_OF_BARE = 300, 20_000, 0.7
@@ -30,6 +31,7 @@ class Report:
     compared: list
     deliveries: object
     faults: object
+    lists: list
 
     @property
     def bounds(self):
@@ -50,6 +52,12 @@ class Report:
                 page.queries <= READ_QUERIES for page in self.reading
             ),
             f"it costs at most {LIKE_FEW} times the page with 20 comments": max(others) <= LIKE_FEW * few,
+            f"a list of ideas costs at most {READ_LIMIT} times the bare view's CPU": all(
+                self.times(page.row) <= READ_LIMIT for page in self.lists
+            ),
+            f"it takes at most {LIST_QUERIES} queries": all(
+                page.queries <= LIST_QUERIES for page in self.lists
+            ),
             f"a write costs at most {WRITE_LIMIT} times its CPU": all(
                 self.times(row) <= WRITE_LIMIT for row in self.writing
             ),
@@ -104,6 +112,12 @@ class Report:
             for page in self.reading
             for row in [page.row]
         ]
+        lines.append("Lists of ideas, signed in, nothing kept:")
+        lines += [
+            line(row.name, row.requests_a_second, row.cpu_ms, f"{self.times(row):.2f}", page.queries)
+            for page in self.lists
+            for row in [page.row]
+        ]
         lines.append("Written:")
         lines += [line(row.name, "", row.cpu_ms, f"{self.times(row):.2f}", "") for row in self.writing]
         lines += [
@@ -145,6 +159,7 @@ class Report:
             "comments": [
                 page.as_dict() | {"times_bare": round(self.times_page(page.row), 2)} for page in self.reading
             ],
+            "ideas": [page.as_dict() | {"times_bare": round(self.times(page.row), 2)} for page in self.lists],
             "sign_ins": self.sign_ins.as_dict(),
             "known_and_unknown": [one.as_dict() for one in self.compared],
             "deliveries": self.deliveries.as_dict(),

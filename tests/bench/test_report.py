@@ -32,7 +32,18 @@ def told(**figures):
 
 
 def report(
-    *, cold=20, warm=150, many=25, queries=20, write=13, unknown=1.0, reached=100, twice=10, **figures
+    *,
+    cold=20,
+    warm=150,
+    many=25,
+    queries=20,
+    write=13,
+    unknown=1.0,
+    reached=100,
+    twice=10,
+    ideas=30,
+    of_list=20,
+    **figures,
 ):
     return Report(
         rows=[measured("bare view"), measured("post, cold", cold), measured("post, warm", 0.5, warm)],
@@ -43,6 +54,7 @@ def report(
         compared=[Compared("signing in", 1.0, unknown)],
         deliveries=told(**figures),
         faults=Faults(100, 10, reached, twice, 0, 60.0),
+        lists=[Reading(measured("ideas, newest", ideas), of_list)],
     )
 
 
@@ -58,6 +70,8 @@ def test_run_in_which_every_bound_holds():
     [
         {"cold": 41},
         {"reached": 99},
+        {"ideas": 51},
+        {"of_list": 21},
         {"twice": 11},
         {"warm": 99},
         {"many": 27},
