@@ -1,5 +1,7 @@
 """The list of a challenge's ideas, its feed, and ideas like one that somebody is writing."""
 
+import re
+
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import render
@@ -17,6 +19,7 @@ from core.words import xml_text
 FEED_ITEMS = 20
 MOST_SIMILAR = 5
 SHORTEST_WORD = 4
+WORD = re.compile(r"\w+")
 MOST_WORDS = 8
 
 
@@ -107,9 +110,9 @@ def similar(request, challenge):
 
 def like(challenge, text):
     """Return up to five public ideas of a challenge that share words with a text, the most alike first."""
-    words = [word for word in dict.fromkeys(text.lower().split()) if len(word) >= SHORTEST_WORD][:MOST_WORDS]
+    words = [word for word in dict.fromkeys(WORD.findall(text.lower())) if len(word) >= SHORTEST_WORD]
     if not words:
         return []
     rows = challenge.ideas.filter(state="public", is_private=False)
-    found = get_search_backend().search(" ".join(words), rows, operator="or")
+    found = get_search_backend().search(" ".join(words[:MOST_WORDS]), rows, operator="or")
     return list(found[:MOST_SIMILAR])

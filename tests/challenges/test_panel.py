@@ -160,7 +160,7 @@ def test_publisher_on_the_panel_writes_status_updates_there_and_another_does_not
 @pytest.mark.parametrize("who", [*INSIDERS, *OUTSIDERS])
 def test_search_finds_the_room_for_members_alone(room, who):
     insert_or_update_object(room)
-    found = "/panel/room/" in client_of(who).get("/search/?q=between").content.decode()
+    found = "/panel/room/" in client_of(who).get("/search/?q=meetings").content.decode()
     assert found is (who in INSIDERS)
 
 
