@@ -24,7 +24,7 @@ from subscriptions.enums import Pace, State, default_pace
 from subscriptions.models import Choice, Event, Notification, Subscriber, Subscription
 from users.models import User
 
-ROWS_A_CHUNK = 5000
+ROWS_A_CHUNK = 20_000
 COLUMNS = (
     *("event_id", "subscriber_id", "via", "kind", "pace"),
     *("created_at", "state", "due_at", "done_at", "tries"),

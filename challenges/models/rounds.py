@@ -72,7 +72,11 @@ class Round(models.Model):
     def deeds_in_words(self):
         """What people can do in it, as in ‘post, support and comment’."""
         words = ["read", *(deed.label for deed in Deed if self.takes(deed))]
-        return f"{', '.join(words[:-1])} and {words[-1]}" if words[1:] else words[0]
+        if not words[1:]:
+            return words[0]
+        # One that is two itself stands apart.
+        comma = "," if " and " in words[-1] else ""
+        return f"{', '.join(words[:-1])}{comma} and {words[-1]}"
 
 
 class RoundExtension(models.Model):

@@ -4,6 +4,7 @@ from django import template
 from django.utils import timezone
 
 from challenges.enums import Deed, SupportKind
+from users.words import moment
 
 register = template.Library()
 
@@ -15,6 +16,12 @@ WORDS = {
         "say that it happens here too",
     ),
 }
+
+
+@register.filter
+def at_the_clock(at):
+    """Return a moment as people say it: 5:30pm on 3 May 2027."""
+    return moment(at)
 
 
 @register.inclusion_tag("challenges/clock.html")
@@ -41,11 +48,11 @@ def idea_supports(context, idea, challenge, mine):
             {
                 "kind": kind.value,
                 "number": numbers[kind],
-                "words": words,
+                "words": one if numbers[kind] == 1 else many,
                 "text": taken if kind in mine else give,
                 "is_given": kind in mine,
             }
-            for kind, (give, taken, words) in WORDS.items()
+            for kind, (give, taken, one, many) in WORDS.items()
         ],
         # Whoever may not take part is told so when the button is pressed.
         "can_press": is_open and not is_own and user.is_authenticated,

@@ -370,7 +370,7 @@ def test_rounds_are_listed_with_what_can_be_done(client, challenge):
     items = [words(item) for item in page.select(".rounds__item")]
     assert items[0].startswith("Have your say Now")
     assert "You can read, post, support and comment." in items[0]
-    assert "You can read, comment and check and challenge." in items[1]
+    assert "You can read, comment, and check and challenge." in items[1]
     assert "left, until" in words(page.select_one(".countdown"))
 
 

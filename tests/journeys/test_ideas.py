@@ -61,9 +61,9 @@ def test_idea_is_posted_supported_answered_and_its_writer_hears_of_it(writer, si
 
     ben.goto(address)
     follow(ben.get_by_role("button", name="Support", exact=True))
-    expect(ben.locator(".supports")).to_contain_text("1 support it")
+    expect(ben.locator(".supports")).to_contain_text("1 supports it")
     follow(ben.get_by_role("button", name="It happens here too"))
-    expect(ben.locator(".supports")).to_contain_text("1 say that it happens here too")
+    expect(ben.locator(".supports")).to_contain_text("1 says that it happens here too")
     ann.reload()
     look(ann, "idea-supported")
 
