@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from challenges.enums import UNDER_WAY, IdeaKind, Sort, Status
 from challenges.models import IdeaTheme
 from comments.writers import Writer, writers_of
+from conversations.enums import Kind, Visibility
 from conversations.permissions import MODERATE
 from core.cursors import read_cursor, write_cursor
 from core.exceptions import PageNotFound
@@ -87,6 +88,13 @@ def idea_page(challenge, user, chosen, after=""):
     Raises Http404 for a cursor that is not ours, or of another order.
     """
     rows = _narrowed(challenge.ideas.visible_to(user), user, chosen)
+    if chosen.sort == Sort.DISCUSSED and not chosen.mine and not challenge.ideas_are_private:
+        # What the index of conversations is of: else all of them would be sorted.
+        rows = rows.filter(
+            conversation__parent=challenge.conversation,
+            conversation__kind=Kind.IDEA,
+            conversation__visibility=Visibility.PUBLIC,
+        )
     name, pk = OF_MINE if chosen.mine and chosen.sort == Sort.NEWEST else ORDERS[chosen.sort]
     cursors = f"ideas-{chosen.sort}-{name}"
     position = read_cursor(after, of=cursors)

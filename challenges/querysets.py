@@ -176,7 +176,9 @@ class IdeaQuerySet(models.QuerySet):
 
     def _overdue(self, field, statuses, at):
         at = at or timezone.now()
-        days = list(self.order_by().values_list(f"challenge__{field}", flat=True).distinct())
+        # Of few challenges, not of all their ideas.
+        challenges = self.model._meta.get_field("challenge").related_model.objects
+        days = set(challenges.values_list(field, flat=True))
         late = Q(pk__in=[])
         for number in days:
             late |= Q(**{f"challenge__{field}": number}, published_at__lt=at - timedelta(days=number))
