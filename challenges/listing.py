@@ -1,5 +1,6 @@
 """The ideas of a challenge: what of them is chosen, in which order, a page at a time; the choices with numbers."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -145,7 +146,7 @@ def _attach(ideas, challenge):
 def numbers(challenge, user):
     """Return how many ideas somebody may choose: dicts by kind, status and theme, and how many are overdue.
 
-    Up to a minute old; five queries, when they are counted anew.
+    Up to a minute old; four queries, when they are counted anew.
     """
     sees_all = user.has_perm(MODERATE)
     key = f"challenges:numbers:{challenge.pk}:{'all' if sees_all else 'open'}"
@@ -156,9 +157,13 @@ def _count(challenge, sees_all):
     shown = Q(state="public") if sees_all else Q(state="public", is_private=False)
     ideas = challenge.ideas.filter(shown).order_by()
     of_theme = IdeaTheme.objects.filter(idea__in=ideas).order_by()
+    of_kind, of_status = Counter(), Counter()
+    for kind, status, number in ideas.values_list("kind", "status").annotate(number=Count("pk")):
+        of_kind[kind] += number
+        of_status[status] += number
     return {
-        "kind": dict(ideas.values_list("kind").annotate(number=Count("pk"))),
-        "status": dict(ideas.values_list("status").annotate(number=Count("pk"))),
+        "kind": dict(of_kind),
+        "status": dict(of_status),
         "overdue": ideas.unanswered().count(),
         "theme": dict(of_theme.values_list("name").annotate(number=Count("pk"))),
     }

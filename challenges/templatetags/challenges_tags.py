@@ -8,11 +8,13 @@ from users.words import moment
 
 register = template.Library()
 
+# Of each kind: how it is given, how it is taken back, and what one and many are said to do.
 WORDS = {
-    SupportKind.SUPPORT: ("Support", "Supported: take it back", "support it"),
+    SupportKind.SUPPORT: ("Support", "Supported: take it back", "supports it", "support it"),
     SupportKind.HERE: (
         "It happens here too",
         "It happens here: take it back",
+        "says that it happens here too",
         "say that it happens here too",
     ),
 }
