@@ -33,36 +33,46 @@ def announce_rounds(at=None):
     turned = Q(rounds__opens_at__range=(since, at)) | Q(rounds__closes_at__range=(since, at + SOON))
     own = Q(opens_at__range=(since, at)) | Q(closes_at__range=(since, at + SOON))
     told = 0
-    for challenge in ChallengePage.objects.live().filter(turned | own).distinct():
-        told += sum(_tell(challenge, one, at) for one in challenge.schedule)
+    for challenge in ChallengePage.objects.live().filter(turned | own, alias_of=None).distinct():
+        told += _tell_of(challenge, at)
     return told
 
 
-def _tell(challenge, one, at):
-    """Write the events of a round whose moments have come; return how many are new."""
-    moments = [(OPENS, one.opens_at, one.opens_at)]
-    if one.closes_at:
-        # A round shorter than that is not told twice at once.
-        soon = max(one.closes_at - SOON, one.opens_at + (one.closes_at - one.opens_at) / 2)
-        moments += [(CLOSES_SOON, soon, one.closes_at), (CLOSES, one.closes_at, one.closes_at)]
-    return sum(
-        _announce(challenge, what, one, said) is not None
-        for what, due, said in moments
-        if at - NEWS_FOR <= due <= at and not (what == CLOSES_SOON and at >= one.closes_at)
-    )
-
-
-def _announce(challenge, what, one, said):
+def _tell_of(challenge, at):
+    """Write the events of a challenge whose moments have come and that are not there; return how many those are."""
+    due = {
+        f"{what}-{one.pk or 0}-{said:%Y%m%d%H%M}": one
+        for one in challenge.schedule
+        for what, said in _turns(one, at)
+    }
     conversation = challenge.conversation
-    if conversation is None:
-        return None
-    return announce(
-        conversation=conversation,
-        kind=Kind.ROUND,
-        key=f"{what}-{one.pk or 0}-{said:%Y%m%d%H%M}",
-        subject_id=one.pk,
-        audience=[(conversation.pk, 0)],
+    known = conversation.events.filter(kind=Kind.ROUND, key__in=due).values_list("key", flat=True)
+    new = due.keys() - set(known)
+    return sum(
+        announce(
+            conversation=conversation,
+            kind=Kind.ROUND,
+            key=key,
+            subject_id=due[key].pk,
+            audience=[(conversation.pk, 0)],
+        )
+        is not None
+        for key in sorted(new)
     )
+
+
+def _turns(one, at):
+    """Return what there is to tell of a round at a moment, as pairs of what happens and the moment that is named."""
+    turns = [(OPENS, one.opens_at, one.opens_at)]
+    if one.closes_at:
+        # A round shorter than that is told when half of it is over.
+        soon = max(one.closes_at - SOON, one.opens_at + (one.closes_at - one.opens_at) / 2)
+        turns += [(CLOSES_SOON, soon, one.closes_at), (CLOSES, one.closes_at, one.closes_at)]
+    return [
+        (what, said)
+        for what, due, said in turns
+        if at - NEWS_FOR <= due <= at and not (what == CLOSES_SOON and at >= one.closes_at)
+    ]
 
 
 def announce_extension(extension, challenge, *, by):

@@ -16,7 +16,7 @@ from challenges.enums import (
     SupportKind,
 )
 from challenges.rounds import problems_of, ready_made
-from comments.forms import MarkField, TextField
+from comments.forms import MarkField, RemoveForm, TextField
 from core.models import BasePageForm
 from users.words import LineField, WordsField
 
@@ -175,3 +175,12 @@ class AnswerForm(forms.Form):
         if day and day <= timezone.localdate():
             raise forms.ValidationError("Enter a day that is still to come.")
         return day
+
+
+class RemoveIdeaForm(RemoveForm):
+    """Why an idea is removed: the rule stands in its place, the rest is for its writer."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].help_text = "Everyone sees this in the place of the idea."
+        self.fields["reason"].help_text = "Its writer is told it with the rule. At most 500 characters."

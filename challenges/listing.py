@@ -83,7 +83,7 @@ class IdeaPage:
     cursor: str = ""
 
 
-def idea_page(challenge, user, chosen, after=""):
+def idea_page(challenge, user, chosen, after="", size=None):
     """Return a page of a challenge's ideas that somebody may read, in four queries at the most.
 
     Raises Http404 for a cursor that is not ours, or of another order.
@@ -104,8 +104,9 @@ def idea_page(challenge, user, chosen, after=""):
         beyond = Q(**{f"{name}__lt": value}) | Q(**{name: value, f"{pk}__lt": position[1]})
         rows = rows.filter(beyond, **{f"{name}__lte": value})
     rows = rows.select_related("conversation").prefetch_related("themes")
-    found = list(rows.order_by(f"-{name}", f"-{pk}")[: A_PAGE + 1])
-    shown = found[:A_PAGE]
+    size = size or A_PAGE
+    found = list(rows.order_by(f"-{name}", f"-{pk}")[: size + 1])
+    shown = found[:size]
     _attach(shown, challenge)
     if len(found) == len(shown):
         return IdeaPage(shown)

@@ -1,4 +1,4 @@
-"""Addresses of posting an idea and of what is done with one; it is read below its challenge."""
+"""Addresses of posting an idea, of what is done with one, and of checking plans; all is read below its challenge."""
 
 from django.urls import re_path
 
@@ -8,6 +8,7 @@ IDEA = r"(?P<pk>[0-9]{1,18})/"
 
 app_name = "challenges"
 urlpatterns = [
+    re_path(f"^plan-items/{IDEA}check/$", views.CheckItemView.as_view(), name="check"),
     re_path(f"^on/{IDEA}$", views.NewIdeaView.as_view(), name="new"),
     re_path(f"^{IDEA}$", views.find, name="idea"),
     re_path(f"^{IDEA}history/$", views.history, name="history"),

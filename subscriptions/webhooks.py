@@ -1,6 +1,5 @@
 """The address at which the provider of mail reports (docs/operations/mail.md)."""
 
-from anymail.urls import urlpatterns as of_all_providers
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
@@ -14,6 +13,9 @@ def provider_urls(provider):
     """
     if not provider:
         return []
+    # Of all providers, some of which need packages of their own: only where one is asked for.
+    from anymail.urls import urlpatterns as of_all_providers
+
     views = {pattern.name: pattern.callback for pattern in of_all_providers}
     view = views.get(f"{provider}_tracking_webhook")
     if view is None:

@@ -27,14 +27,14 @@ class DecidedMeanwhile(Exception):
 
 
 def hold_idea(*, by, idea_id, seen, reason=""):
-    """Take a public idea from readers until somebody has read it again.
+    """Take a public idea from readers until somebody has read it again; the reason is for the record alone.
 
     `seen` is what the moderator saw of it (`Idea.seen_as`): nobody decides on words that they have not read. Raises
     PermissionDenied and DecidedMeanwhile.
     """
     with transaction.atomic():
         idea = _to_decide(by, idea_id, seen, READABLE)
-        _decide(idea, state=IdeaState.HELD, held_because=HELD_BY_MODERATOR, note=reason)
+        _decide(idea, state=IdeaState.HELD, held_because=HELD_BY_MODERATOR, note="")
         record(Kind.IDEA_HELD, by=by, subject=idea, reason=reason)
         announce_decision(idea)
     return idea
@@ -50,7 +50,7 @@ def publish_idea(*, by, idea_id, seen, reason=""):
             published_at=idea.published_at or timezone.now(),
             held_because="",
             removed_because="",
-            note=reason,
+            note="",
         )
         if idea.writer_id:
             approve_writer(user_id=idea.writer_id)

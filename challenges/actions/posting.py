@@ -1,15 +1,15 @@
 """Posting an idea: the one place where ideas of people are made."""
 
-import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from challenges.actions.storing import store, touch
 from challenges.enums import MOST_THEMES, TEXT_LENGTH, TITLE_LENGTH, Deed, IdeaKind, IdeaState
 from challenges.models import ChallengePage, Idea
 from challenges.refusals import NotNow, NotTheseThemes
+from comments.actions.once import store_once
 from comments.refusals import NotAllowed, Repeated, Unfit
 from conversations.permissions import user_can_see
 from core import limits
@@ -47,17 +47,12 @@ def post_idea(*, by, challenge_id, token, kind, title, text, themes=()):
         raise NotAllowed(obstacle)
     limits.take(POSTS_A_MINUTE, by.pk)
     limits.take(IDEAS_A_DAY, by.pk)
-    try:
-        return Posted(_store(by, challenge_id, token, words, themes), is_new=True)
-    except (IntegrityError, Repeated) as reason:
-        # Sent twice at the same moment: the other sending stored it meanwhile.
-        earlier = _made_with(token, by)
-        if earlier:
-            return Posted(earlier, is_new=False)
-        if isinstance(reason, Repeated):
-            raise
-        # The token of somebody else, made up or copied: this idea gets one of its own.
-        return Posted(_store(by, challenge_id, uuid.uuid4(), words, themes), is_new=True)
+    stored = store_once(
+        token,
+        find=lambda: _made_with(token, by),
+        store=lambda token: _store(by, challenge_id, token, words, themes),
+    )
+    return Posted(stored.thing, stored.is_new)
 
 
 def fit_title(title):

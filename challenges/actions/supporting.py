@@ -3,14 +3,13 @@
 from django.db import transaction
 from django.db.models import F
 
-from challenges.actions.storing import touch
 from challenges.enums import READABLE, Deed, IdeaState, SupportKind
 from challenges.models import Idea, Support
 from challenges.permissions import user_wrote
 from challenges.refusals import IsMerged, NotNow, OwnIdea
 from comments.refusals import NotAllowed
 from conversations.permissions import user_can_see
-from core import limits
+from core import limits, page_cache
 from core.exceptions import PageNotFound
 from screening.limits import SUPPORTS_A_MINUTE
 from users.permissions import obstacle_for
@@ -52,7 +51,8 @@ def _react(by, idea_id, kind, change):
         if difference:
             counter = COUNTERS[kind]
             Idea.objects.filter(pk=idea.pk).update(**{counter: F(counter) + difference})
-            touch(idea)
+            # Lists may show the number of a minute ago: else a busy board would never be kept.
+            page_cache.touch(idea.conversation.page_cache_tag)
     return idea
 
 

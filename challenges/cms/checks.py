@@ -1,11 +1,10 @@
 """Comments on draft plans in the CMS: those that are held, and one to decide on."""
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.views.generic import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
@@ -14,7 +13,7 @@ from challenges.actions.checking import MarkDecidedMeanwhile
 from challenges.enums import MarkState
 from challenges.models import CheckMark
 from challenges.permissions import user_can_decide_on_mark
-from comments.cms.comment import Decision
+from comments.cms.deciding import MEANWHILE, DecidingMixin, Decision
 from comments.forms import NoteForm
 from conversations.permissions import MODERATE
 from core.first_rows import FirstRowsPaginator
@@ -60,13 +59,16 @@ class ChecksToReadView(PowerMixin, BaseListingView):
         return CheckMark.objects.held().select_related("user", "item__page")
 
 
-class CheckView(ScreenMixin, TemplateView):
+class CheckView(DecidingMixin, ScreenMixin, TemplateView):
     """Read a comment on an item of a plan, and decide on it."""
 
     power = MODERATE
     above = ("challenges_cms:checks", TITLE)
     template_name = "challenges/cms/check.html"
     header_icon = "tick-inverse"
+    decisions = DECISIONS
+    list_url = "challenges_cms:checks"
+    meanwhile = MarkDecidedMeanwhile
 
     @cached_property
     def mark(self):
@@ -76,35 +78,24 @@ class CheckView(ScreenMixin, TemplateView):
     def get_page_title(self):
         return f"Comment of {self.mark.name}"
 
-    def post(self, request, *args, **kwargs):
-        what = request.POST.get("what", "")
-        if what not in DECISIONS or not user_can_decide_on_mark(request.user, self.mark):
-            raise PermissionDenied
-        form = self.form(what, request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(pressed={what: form}))
-        seen = request.POST.get("seen", "")
-        try:
-            DECISIONS[what].action(by=request.user, mark_id=self.mark.pk, seen=seen, **form.cleaned_data)
-        except MarkDecidedMeanwhile as meanwhile:
-            messages.warning(request, "This changed meanwhile. Read it again, then decide.")
-            gone = meanwhile.mark is None or not meanwhile.mark.comment
-            return (
-                redirect("challenges_cms:checks") if gone else redirect("challenges_cms:check", self.mark.pk)
-            )
-        messages.success(request, DECISIONS[what].done)
-        return redirect("challenges_cms:checks")
+    @property
+    def possible(self):
+        return POSSIBLE[MarkState(self.mark.state)]
 
-    def form(self, what, data=None):
-        """Return the form of a decision."""
-        return DECISIONS[what].form_class(data, auto_id=f"{what}-%s")
+    @property
+    def can_decide(self):
+        return user_can_decide_on_mark(self.request.user, self.mark)
 
-    def get_context_data(self, pressed=None, **kwargs):
-        mark = self.mark
-        forms = {what: self.form(what) for what in POSSIBLE[MarkState(mark.state)]} | (pressed or {})
+    def after_meanwhile(self, error):
+        is_gone = error.mark is None or not error.mark.comment
+        return (reverse(self.list_url) if is_gone else self.request.path), MEANWHILE
+
+    def decide(self, decision, form):
+        decision.action(by=self.request.user, mark_id=self.mark.pk, seen=self.seen, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
-            "mark": mark,
-            "written_at": moment(mark.at),
-            "can_decide": user_can_decide_on_mark(self.request.user, mark),
-            "decisions": [(what, DECISIONS[what], form) for what, form in forms.items()],
+            "mark": self.mark,
+            "written_at": moment(self.mark.at),
+            "can_decide": self.can_decide,
         }

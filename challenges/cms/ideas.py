@@ -1,12 +1,10 @@
 """Ideas in the CMS: those that wait for a moderator, those that wait for an answer, and one to decide on."""
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timesince import timesince
 from django.views.generic import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
@@ -15,11 +13,12 @@ from challenges import actions
 from challenges.actions.moderating import DecidedMeanwhile
 from challenges.cms.merging import MergeForm, merges_of
 from challenges.enums import IdeaState
+from challenges.forms import RemoveIdeaForm
 from challenges.models import Idea
 from challenges.permissions import ANSWER, user_can_decide, user_can_merge
 from challenges.targets import IDEA
-from comments.cms.comment import Decision
-from comments.forms import NoteForm, RemoveForm
+from comments.cms.deciding import DecidingMixin, Decision
+from comments.forms import NoteForm
 from conversations.permissions import MODERATE
 from core.first_rows import FirstRowsPaginator
 from screening.models import Report
@@ -38,7 +37,7 @@ DECISIONS = {
     "remove": Decision(
         "Remove it",
         "Remove",
-        RemoveForm,
+        RemoveIdeaForm,
         actions.remove_idea,
         "The idea is removed. We tell its writer the reason.",
     ),
@@ -117,13 +116,16 @@ class IdeasToAnswerView(PowerMixin, BaseListingView):
         return Idea.objects.to_answer().select_related("challenge").order_by("published_at", "pk")
 
 
-class IdeaView(ScreenMixin, TemplateView):
+class IdeaView(DecidingMixin, ScreenMixin, TemplateView):
     """Read an idea with its reports and earlier versions, and decide on it."""
 
     power = MODERATE
     above = ("challenges_cms:ideas", TITLE)
     template_name = "challenges/cms/idea.html"
     header_icon = "pick"
+    decisions = DECISIONS
+    list_url = "challenges_cms:ideas"
+    meanwhile = DecidedMeanwhile
 
     @cached_property
     def idea(self):
@@ -132,43 +134,34 @@ class IdeaView(ScreenMixin, TemplateView):
     def get_page_title(self):
         return f"Idea of {self.idea.name}"
 
-    def post(self, request, *args, **kwargs):
-        what = request.POST.get("what", "")
-        if what not in DECISIONS or not user_can_decide(request.user, self.idea):
-            raise PermissionDenied
-        form = self.form(what, request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(pressed={what: form}))
-        seen = request.POST.get("seen", "")
-        try:
-            DECISIONS[what].action(by=request.user, idea_id=self.idea.pk, seen=seen, **form.cleaned_data)
-        except DecidedMeanwhile as meanwhile:
-            state = meanwhile.idea.get_state_display()
-            messages.warning(request, f"This changed meanwhile, and is {state}. Read it again, then decide.")
-            return redirect("challenges_cms:idea", self.idea.pk)
-        messages.success(request, DECISIONS[what].done)
-        return redirect("challenges_cms:ideas")
-
-    def form(self, what, data=None):
-        """Return the form of a decision."""
-        return DECISIONS[what].form_class(data, auto_id=f"{what}-%s")
-
-    def get_context_data(self, pressed=None, **kwargs):
-        idea = self.idea
+    @property
+    def possible(self):
         # Of words that went with an account there is nothing left to decide on.
-        possible = POSSIBLE[IdeaState(idea.state)] if idea.text else ()
-        offered = [what for what in possible if what != "keep" or idea.report_count]
-        forms = {what: self.form(what) for what in offered} | (pressed or {})
+        possible = POSSIBLE[IdeaState(self.idea.state)] if self.idea.text else ()
+        return [what for what in possible if what != "keep" or self.idea.report_count]
+
+    @property
+    def can_decide(self):
+        return user_can_decide(self.request.user, self.idea)
+
+    def after_meanwhile(self, error):
+        state = error.idea.get_state_display()
+        return self.request.path, f"This changed meanwhile, and is {state}. Read it again, then decide."
+
+    def decide(self, decision, form):
+        decision.action(by=self.request.user, idea_id=self.idea.pk, seen=self.seen, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs):
+        idea = self.idea
         return super().get_context_data(**kwargs) | {
             "idea": idea,
             "written_at": moment(idea.created_at),
             "reports": list(Report.objects.about(IDEA, idea.pk)),
             "revisions": list(idea.revisions.all()),
-            "is_own": not user_can_decide(self.request.user, idea),
+            "is_own": not self.can_decide,
             "merges": merges_of(idea),
             "can_merge": user_can_merge(self.request.user, idea),
             "merge_form": MergeForm() if idea.state == IdeaState.PUBLIC else None,
-            "decisions": [(what, DECISIONS[what], form) for what, form in forms.items()],
         }
 
     @cached_property

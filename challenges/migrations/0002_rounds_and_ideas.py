@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('held_because', models.CharField(blank=True, max_length=200)),
                 ('removed_because', models.CharField(blank=True, choices=[('identifies', 'Could identify a patient or colleague'), ('help', 'Someone needs help'), ('disrespectful', 'Is abusive, threatening or disrespectful'), ('off-topic', 'Is not about the subject'), ('supplier', 'Names a supplier or product'), ('party-politics', 'Is party political'), ('advertising', 'Advertises, recruits for research or asks to sign a petition'), ('repeated', 'Repeats what was posted before'), ('other', 'Breaks another rule'), ('asked', 'Somebody whom it concerns asked for it')], max_length=20)),
                 ('decided_at', models.DateTimeField(blank=True, help_text='When a moderator last decided on it.', null=True)),
-                ('note', models.CharField(blank=True, help_text='What the moderator told its writer.', max_length=500)),
+                ('note', models.CharField(blank=True, help_text='What its writer is told of a removal.', max_length=500)),
                 ('status', models.CharField(blank=True, choices=[('', 'Not answered yet'), ('received', 'Received'), ('being-read', 'Being read'), ('planned', 'Planned'), ('in-progress', 'In progress'), ('done', 'Done'), ('not-now', 'Not now'), ('not-possible', 'Not possible'), ('already-exists', 'Already exists')], help_text='What its latest official answer says.', max_length=16)),
                 ('answered_at', models.DateTimeField(blank=True, help_text='When it was first answered.', null=True)),
                 ('challenge', models.ForeignKey(on_delete=conversations.deletion.REFUSE, related_name='ideas', to='challenges.challengepage')),

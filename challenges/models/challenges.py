@@ -3,16 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
-from wagtail.contrib.routable_page.models import path, re_path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from blog.panels import TITLE_ADVICE
-from blog.routes import RoutedPageMixin
 from challenges.caching import ideas_tag
 from challenges.enums import ChallengeKind, Deed, State
 from challenges.forms import ChallengeForm
@@ -21,6 +18,7 @@ from challenges.models.plans import PlanPage
 from challenges.models.rounds import Round
 from challenges.querysets import ChallengeManager
 from challenges.rounds import in_order, next_round, problems_of, round_at, spans_of
+from challenges.routes import IdeaRoutesMixin
 from conversations.enums import Kind
 from conversations.mixins import ConversationPageMixin, with_conversations
 from core.blocks import BodyBlock
@@ -62,7 +60,7 @@ class ChallengeIndexPage(BasePage):
         return min((moment for moment in moments if moment), default=None)
 
 
-class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
+class ChallengePage(ConversationPageMixin, IdeaRoutesMixin, BasePage):
     """One question to staff, open in one or more rounds."""
 
     kind = models.CharField(max_length=20, choices=ChallengeKind, default=ChallengeKind.CHALLENGE)
@@ -172,6 +170,11 @@ class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
         """The rounds in their order, read once; where none are set, one from the opening to the closing."""
         return self._rounds()
 
+    @property
+    def turns(self):
+        """The moments at which its rounds open and close; None for an end that there is none of."""
+        return [moment for one in self.schedule for moment in (one.opens_at, one.closes_at)]
+
     def _rounds(self):
         return in_order(self.rounds.all()) or [Round(opens_at=self.opens_at, closes_at=self.closes_at)]
 
@@ -236,8 +239,7 @@ class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
     @property
     def changes_at(self):
         now = timezone.now()
-        turns = [moment for one in self.schedule for moment in (one.opens_at, one.closes_at)]
-        moments = (*turns, self.action_updates.next_change(at=now))
+        moments = (*self.turns, self.action_updates.next_change(at=now))
         return min((moment for moment in moments if moment and moment > now), default=None)
 
     def get_context(self, request, *args, **kwargs):
@@ -272,7 +274,7 @@ class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
         if self.pk is None:
             return {}
         return {
-            "ideas": idea_page(self, user, Chosen()).ideas[:IDEAS_SHOWN],
+            "ideas": idea_page(self, user, Chosen(), size=IDEAS_SHOWN).ideas,
             "idea_count": sum(numbers(self, user)["kind"].values()),
         }
 
@@ -283,40 +285,3 @@ class ChallengePage(ConversationPageMixin, RoutedPageMixin, BasePage):
     @property
     def page_cache_tags(self):
         return super().page_cache_tags | {ideas_tag(self.pk)}
-
-    @path("ideas/")
-    def ideas_list(self, request):
-        """The list of what was posted here."""
-        return self._of_original("IdeasView", request)
-
-    @path("ideas/new/")
-    def new_idea(self, request):
-        """The way to the form for something new: it stands elsewhere, for a page's own routes cannot show it again."""
-        return redirect("challenges:new", pk=self.alias_of_id or self.pk)
-
-    @path("ideas/like/")
-    def similar_ideas(self, request):
-        """What is like something that somebody types."""
-        return self._of_original("similar", request)
-
-    @path("ideas/feed/")
-    def ideas_feed(self, request):
-        """The newest, as Atom."""
-        return self._of_original("IdeasFeed", request)
-
-    @re_path(r"^ideas/(?P<pk>[0-9]{1,18})-(?P<slug>[-a-z0-9]{1,80})/$")
-    def idea(self, request, pk, slug):
-        """One of them."""
-        return self._of_original("IdeaView", request, pk=int(pk), slug=slug)
-
-    def _of_original(self, name, request, **kwargs):
-        """Answer with one of our views; an alias leads to its original, where the ideas are."""
-        from challenges import views
-
-        if self.alias_of_id:
-            return redirect(f"{self.alias_of.url}{request.path.removeprefix(self.url)}")
-        view = getattr(views, name)
-        if name == "IdeasFeed":
-            return views.keep_list(request, view(self)(request), self)
-        call = view.as_view() if isinstance(view, type) else view
-        return call(request, challenge=self, **kwargs)

@@ -66,7 +66,7 @@ class Idea(index.Indexed, models.Model):
     held_because = models.CharField(max_length=200, blank=True)
     removed_because = models.CharField(max_length=20, choices=Rule, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When a moderator last decided on it.")
-    note = models.CharField(max_length=500, blank=True, help_text="What the moderator told its writer.")
+    note = models.CharField(max_length=500, blank=True, help_text="What its writer is told of a removal.")
     status = models.CharField(
         max_length=16, choices=Status, blank=True, help_text="What its latest official answer says."
     )

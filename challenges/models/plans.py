@@ -137,8 +137,7 @@ class PlanPage(RoutedPageMixin, BasePage):
     @property
     def changes_at(self):
         now = timezone.now()
-        turns = [moment for one in self.challenge.schedule for moment in (one.opens_at, one.closes_at)]
-        turns.append(self.draft and self.draft.expire_at)
+        turns = [*self.challenge.turns, self.draft and self.draft.expire_at]
         return min((moment for moment in turns if moment and moment > now), default=None)
 
     @property
@@ -163,14 +162,6 @@ class PlanPage(RoutedPageMixin, BasePage):
     @re_path(r"^items/(?P<pk>[0-9]{1,18})/$")
     def item(self, request, pk):
         """One item with what people say of it."""
-        return self._view("PlanItemView", request, pk)
+        from challenges.views import PlanItemView
 
-    @re_path(r"^items/(?P<pk>[0-9]{1,18})/check/$")
-    def check_item(self, request, pk):
-        """The form to say whether an item is right."""
-        return self._view("CheckItemView", request, pk)
-
-    def _view(self, name, request, pk):
-        from challenges import views
-
-        return getattr(views, name).as_view()(request, plan=self, pk=int(pk))
+        return PlanItemView.as_view()(request, plan=self, pk=int(pk))

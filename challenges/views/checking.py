@@ -6,7 +6,7 @@ from django.views.generic import View
 
 from challenges.actions import mark_item, take_back_mark
 from challenges.forms import CheckForm
-from challenges.models import CheckMark
+from challenges.models import CheckMark, PlanPage
 from comments.views.writing import TextView
 from comments.writers import Writer, writers_of
 from conversations.permissions import MODERATE
@@ -14,6 +14,7 @@ from core import page_cache
 from core.cursors import newest_first
 from core.exceptions import PageNotFound
 from core.models import seconds_until
+from core.visibility import is_live, is_readable
 from users import unsent
 from users.standing import notice_for
 
@@ -66,14 +67,17 @@ class CheckItemView(TextView):
 
     @cached_property
     def item(self):
-        return item_of(self.kwargs["plan"], self.kwargs["pk"])
+        plan = PlanPage.objects.filter(items=self.kwargs["pk"], alias_of=None).first()
+        if plan is None or not is_live(plan) or not is_readable(plan, self.request.user):
+            raise PageNotFound("There is no such item.")
+        return item_of(plan, self.kwargs["pk"])
 
     @cached_property
     def mine(self):
         return own_mark(self.request.user, self.item)
 
     def check(self):
-        """Raise PageNotFound for what there is none of; whoever came here may see the plan."""
+        """Raise PageNotFound for what there is none of, and for a plan that the person may not see."""
         self.item  # noqa: B018 - fetched now
 
     def get_initial(self):
@@ -102,7 +106,7 @@ class CheckItemView(TextView):
         return super().refuse(form, sentence, status=status)
 
     def get_context_data(self, **kwargs):
-        plan = self.kwargs["plan"]
+        plan = self.item.page
         return super().get_context_data(**kwargs) | {
             "page": plan,
             "item": self.item,

@@ -14,6 +14,7 @@ from challenges.caching import ideas_tag
 from challenges.enums import Deed, Sort
 from challenges.listing import COUNTED_FOR, PARAMS, choices, idea_page, read_chosen
 from core import page_cache
+from core.models import seconds_until
 from core.words import xml_text
 
 FEED_ITEMS = 20
@@ -55,7 +56,8 @@ def keep_list(request, response, challenge, params=()):
     if request.user.is_authenticated or challenge.is_restricted:
         return response
     tags = {*challenge.page_cache_tags, ideas_tag(challenge.pk)} - {page_cache.LISTINGS}
-    return page_cache.cacheable(response, tags=tags, params=params, seconds=COUNTED_FOR)
+    seconds = min(COUNTED_FOR, seconds_until(*challenge.turns) or COUNTED_FOR)
+    return page_cache.cacheable(response, tags=tags, params=params, seconds=seconds)
 
 
 class IdeasFeed(Feed):
@@ -103,8 +105,11 @@ class IdeasFeed(Feed):
 
 
 def similar(request, challenge):
-    """Return the ideas that are like what somebody types, as a list for the page that has the form."""
-    ideas = like(challenge, request.GET.get("q", ""))
+    """Return the ideas that are like what somebody types, as a list for the page that has the form.
+
+    For people who are signed in: the others have no form, and what they get is kept without the words.
+    """
+    ideas = like(challenge, request.GET.get("q", "")) if request.user.is_authenticated else []
     return render(request, "challenges/similar.html", {"page": challenge, "ideas": ideas})
 
 

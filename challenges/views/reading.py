@@ -53,7 +53,8 @@ class IdeaView(View):
         if idea.challenge_id != challenge.pk:
             raise PageNotFound(NOT_THERE)
         if slug != idea.slug:
-            return redirect(f"{challenge.url}{idea.suffix}", permanent=True)
+            # Not for ever: a title may change back.
+            return redirect(f"{challenge.url}{idea.suffix}")
         user = request.user
         merge = merged_into(idea)
         merged, viewer = merged_here(idea, user)
@@ -78,8 +79,15 @@ class IdeaView(View):
         }
         response = render(request, "challenges/idea.html", context)
         others = [one.idea.conversation for one in merged] + ([merge.into.conversation] if merge else [])
-        params = ("sort", "after")
-        return keep_for_everyone(request, response, idea.conversation, params=params, others=others)
+        due = (idea.due_by(challenge.read_within), idea.due_by(challenge.answer_within))
+        return keep_for_everyone(
+            request,
+            response,
+            idea.conversation,
+            params=("sort", "after"),
+            others=others,
+            turns=(*challenge.turns, *due),
+        )
 
 
 def _actions_from(idea):

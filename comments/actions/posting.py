@@ -1,12 +1,12 @@
 """Writing a comment: the one place where comments of people are made."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from comments.actions.once import store_once
 from comments.actions.storing import count_in, store, touch
 from comments.announcing import announce_reply, follow_own_thread
 from comments.enums import State
@@ -49,17 +49,12 @@ def post_comment(*, by, text, token, conversation_id=None, reply_to_id=None):
         raise NotAllowed(obstacle)
     limits.take(POSTS_A_MINUTE, by.pk)
     limits.take(POSTS_A_DAY, by.pk)
-    try:
-        return Posted(_store(by, text, token, conversation_id, reply_to_id), is_new=True)
-    except (IntegrityError, Repeated) as reason:
-        # Sent twice at the same moment: the other sending stored it meanwhile.
-        earlier = _made_with(token, by)
-        if earlier:
-            return Posted(earlier, is_new=False)
-        if isinstance(reason, Repeated):
-            raise
-        # The token of somebody else, made up or copied: this comment gets one of its own.
-        return Posted(_store(by, text, uuid.uuid4(), conversation_id, reply_to_id), is_new=True)
+    stored = store_once(
+        token,
+        find=lambda: _made_with(token, by),
+        store=lambda token: _store(by, text, token, conversation_id, reply_to_id),
+    )
+    return Posted(stored.thing, stored.is_new)
 
 
 def fit(text):

@@ -6,21 +6,23 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from challenges import listing
-from challenges.actions import post_idea
+from challenges.actions import post_idea, support_idea
 from challenges.contributions import Ideas, Supports
 from challenges.enums import IdeaState
-from challenges.models import Idea
+from challenges.models import Idea, IdeaRevision
 from conversations.models import Conversation
+from core import page_cache
 from screening.enums import Mode
 from tests.factories.challenges import ChallengePageFactory, answer, idea_by, support
 from tests.factories.comments import comment_on
 from tests.factories.pages import restrict, soup, words
 from tests.factories.screening import site_mode
 from tests.factories.users import UserFactory
-from tests.mail_server import work_queue
+from tests.mail_server import links_in, work_queue
 from users.enums import Words
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +164,9 @@ def test_idea_of_another_challenge_is_not_found_here(client, challenge):
 def test_idea_is_found_by_its_search(client, challenge):
     idea_by(UserFactory(), challenge, title="Lockers for night staff")
     work_queue()
+    client.force_login(UserFactory.registered())
     assert "Lockers for night staff" in client.get(f"{LIST}like/?q=my+lockers").content.decode()
+    assert "Lockers" not in client.get(f"{LIST}like/?q=something+else").content.decode()
 
 
 @pytest.mark.parametrize("number", [2, 20])
@@ -226,3 +230,72 @@ def test_account_that_goes_leaves_no_name(client, challenge, words):
     page = client.get(f"/challenges/asked/{idea.suffix}").content.decode()
     assert "Ann of Ward 9" not in page
     assert ("Half of ours" in page) is (words == Words.KEEP)
+
+
+def test_suggestions_of_one_reader_are_not_kept_for_another(client, challenge):
+    idea_by(UserFactory(), challenge)
+    work_queue()
+    for words_typed in ("lockers", "rotas"):
+        assert "Lockers" not in client.get(f"{LIST}like/?q={words_typed}").content.decode()
+
+
+def test_support_leaves_the_kept_list_alone_and_renews_the_idea(
+    client, challenge, django_capture_on_commit_callbacks
+):
+    idea = idea_by(UserFactory(), challenge)
+    address = f"/challenges/asked/{idea.suffix}"
+    before = client.get(LIST).content, client.get(address).content
+    with django_capture_on_commit_callbacks(execute=True):
+        support_idea(by=UserFactory.registered(), idea_id=idea.pk)
+    after = client.get(LIST).content, client.get(address).content
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+
+
+def test_kept_pages_end_with_the_round(client, monkeypatch):
+    challenge = ChallengePageFactory(slug="asked", closes_at=timezone.now() + timedelta(seconds=30))
+    idea = idea_by(UserFactory(), challenge)
+    kept, cacheable = [], page_cache.cacheable
+
+    def note(response, *, seconds=None, **options):
+        kept.append(seconds)
+        return cacheable(response, seconds=seconds, **options)
+
+    monkeypatch.setattr(page_cache, "cacheable", note)
+    for address in (LIST, f"/challenges/asked/{idea.suffix}"):
+        client.get(address)
+    assert len(kept) == 2
+    assert max(kept) <= 30
+
+
+@pytest.mark.parametrize("number", [1, 10])
+@pytest.mark.parametrize("where", ["feed", "history", "like"])
+def test_other_pages_cost_the_same_for_ten_times_as_many(client, challenge, queries, number, where):
+    for _ in range(number):
+        idea = idea_by(UserFactory(), challenge)
+        IdeaRevision.objects.create(idea=idea, title="Before", text="It said this.")
+        IdeaRevision.objects.create(idea=idea, title="Before", text="It said that.")
+    work_queue()
+    address = {
+        "feed": f"{LIST}feed/",
+        "history": f"/ideas/{idea.pk}/history/",
+        "like": f"{LIST}like/?q=lockers",
+    }
+    client.force_login(UserFactory())
+    client.get(address[where])
+    with queries() as counted:
+        client.get(address[where])
+    assert len(counted) <= 14
+
+
+def test_idea_is_followed_by_accounts_and_by_addresses(client, challenge, smtp):
+    idea = idea_by(UserFactory(), challenge)
+    page = reverse("subscriptions:follow", args=[idea.conversation_id])
+    client.post(page, {"email": "ann@example.org"})
+    work_queue()
+    (link,) = [link for link in links_in(smtp.messages[0]) if "/confirm/" in link]
+    client.post("/" + link.split("/", 3)[3])
+    client.force_login(UserFactory())
+    assert client.post(page, {"follow": "on"})["Location"] == f"/challenges/asked/{idea.suffix}"
+    text = words(soup(client.get(f"/challenges/asked/{idea.suffix}")).select_one(".subscribers"))
+    assert "This idea has 2 subscribers." in text

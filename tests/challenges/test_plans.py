@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -86,7 +87,7 @@ def end_round(plan, at=None):
 
 
 def check_address(item):
-    return f"{item.address}check/"
+    return reverse("challenges:check", args=[item.pk])
 
 
 # Marks
@@ -738,3 +739,11 @@ def test_saving_the_plan_while_people_mark_it_loses_no_number(committed_db):
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(press, people))
     assert numbers(item) == (12, 0, 0)
+
+
+def test_form_with_a_stale_proof_comes_back_with_the_words(item):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory.registered())
+    response = client.post(check_address(item), {"verdict": "wrong", "text": "Nights are missing."})
+    assert response.status_code == 403
+    assert "Nights are missing." in soup(response).select_one("[name=text]").get_text()

@@ -366,7 +366,8 @@ def test_preview_shows_the_words_and_what_is_like_them(client, ann, challenge):
 
 
 @pytest.mark.parametrize("query", ["", "a", "%", "'\"", "x" * 5000, "the & | ! : *", "\x00lock"])
-def test_looking_for_what_is_like_nothing_is_calm(client, challenge, query):
+def test_looking_for_what_is_like_nothing_is_calm(client, ann, challenge, query):
+    client.force_login(ann)
     assert client.get("/challenges/asked/ideas/like/", {"q": query}).status_code == 200
 
 
@@ -400,3 +401,13 @@ def test_form_of_a_challenge_that_one_may_not_see_is_not_found(client, ann, chal
     client.force_login(ann)
     assert client.get(form_of(challenge)).status_code == 404
     assert client.post(form_of(challenge), TYPED).status_code == 404
+
+
+def test_title_may_change_and_change_back(client, ann, challenge):
+    idea = post(ann, challenge).idea
+    changed = edit(ann, idea, title="Another title")
+    old, new = f"/challenges/asked/{idea.suffix}", f"/challenges/asked/{changed.suffix}"
+    assert client.get(old).status_code == 302
+    edit(ann, changed, title=idea.title)
+    assert client.get(new)["Location"] == old
+    assert client.get(old).status_code == 200

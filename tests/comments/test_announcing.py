@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from comments.actions import (
     edit_of_moderator,
@@ -283,3 +284,25 @@ def test_two_clicks_at_once_tell_once(committed_db):
 def test_excerpt_is_short(text):
     assert len(excerpt(text)) <= EXCERPT_LENGTH
     assert excerpt(text).rstrip("…") in text
+
+
+@pytest.mark.parametrize("trouble", ["bounced", "complained"])
+def test_own_mail_of_a_decision_goes_to_no_address_in_trouble(joy, trouble, smtp):
+    ann = writer()
+    Subscriber.objects.update_or_create(user=ann, defaults={"trouble": trouble})
+    comment = comment_by(ann)
+    remove_comment(by=joy, comment_id=comment.pk, seen=comment.seen_as, rule=Rule.OTHER)
+    work_queue()
+    assert not smtp.messages
+
+
+def test_own_mail_of_a_decision_waits_for_the_end_of_quiet_hours(joy):
+    ann = writer()
+    hour = timezone.localtime().hour
+    quiet = {"quiet_from": hour, "quiet_until": (hour + 2) % 24}
+    Subscriber.objects.update_or_create(user=ann, defaults=quiet)
+    comment = comment_by(ann)
+    remove_comment(by=joy, comment_id=comment.pk, seen=comment.seen_as, rule=Rule.OTHER)
+    (mail,) = QueuedMail.objects.all()
+    assert timezone.localtime(mail.next_try_at).hour == quiet["quiet_until"]
+    assert mail.next_try_at > timezone.now()

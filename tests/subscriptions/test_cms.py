@@ -7,7 +7,7 @@ from django.utils import timezone
 from ledger.models import Entry
 from subscriptions.actions import choose, send_again, subscribe
 from subscriptions.enums import Kind, Pace, State
-from subscriptions.models import Notification
+from subscriptions.models import Digest, Notification
 from tests.factories.subscriptions import SubscriberFactory
 from tests.factories.users import UserFactory
 from tests.mail_server import work_queue
@@ -101,3 +101,14 @@ def test_screens_cost_the_same_for_ten_times_as_many(client, publisher, conversa
         with queries() as counted:
             client.get(screen)
         assert len(counted) <= 24, screen
+
+
+def test_queue_counts_digests_too(client, publisher):
+    now = timezone.now()
+    for state in (State.WAITING, State.SENT):
+        Digest.objects.create(
+            subscriber=SubscriberFactory(), pace=Pace.DAILY, period=now, state=state, done_at=now
+        )
+    page = client.get("/cms/deliveries/queue/").content.decode()
+    assert "0 emails and 1 digest wait to be sent." in page
+    assert "<td>1</td>" in page

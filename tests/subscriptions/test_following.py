@@ -36,6 +36,7 @@ def test_one_click_follows_and_leads_back(client, ann, post, conversation):
     assert Subscription.objects.get().subscriber.user == ann
     assert number_of(conversation) == 1
     page = client.get(post.url).content.decode()
+    assert f"You are subscribed to ‘{post.title}’." in page
     assert "This post has 1 subscriber." in page
     assert "You are subscribed." in page
 

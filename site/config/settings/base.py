@@ -12,6 +12,7 @@ from .headers import (  # noqa: F401
     PERMISSIONS_POLICY,
 )
 from .identity import form_targets, identity_settings
+from .logs import logging_at
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 
@@ -299,24 +300,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "level": LOG_LEVEL,
-        },
-        "warnings": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        # One line for every page that is published or deleted: Wagtail keeps a better record in the database.
-        "wagtail": {"level": "WARNING"},
-        # Two lines for every task; the worker sets the logger's own level, so the handler's counts.
-        "django_tasks": {"handlers": ["warnings"], "propagate": False},
-    },
-}
+LOGGING = logging_at(LOG_LEVEL)
