@@ -12,7 +12,7 @@ from subscriptions.actions import announce
 from subscriptions.enums import Kind
 from subscriptions.kinds import Notice, Teller
 from subscriptions.models import Event, Subscriber, Subscription
-from subscriptions.queries import is_told_at_once, quiet_until_for
+from subscriptions.queries import mailed_at
 from users.words import day
 
 EXCERPT_LENGTH = 300
@@ -69,12 +69,13 @@ def tell_writer(comment, *, what, message="", **context):
         direct_kind=Kind.MY_COMMENT,
         has_own_mail=bool(message),
     )
-    if message and is_told_at_once(comment.user, Kind.MY_COMMENT):
+    at = mailed_at(comment.user, Kind.MY_COMMENT, timezone.now()) if message else None
+    if at:
         mail.queue(
             message,
             comment.user.email,
             user=comment.user,
-            at=quiet_until_for(comment.user, timezone.now()),
+            at=at,
             name=comment.user.get_full_name(),
             path=comment.address,
             **context,

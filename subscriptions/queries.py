@@ -30,19 +30,18 @@ def named(subscriptions, reader):
     return [(row, row.conversation_id in seen) for row in subscriptions]
 
 
-def is_told_at_once(user, kind):
-    """Return whether an account is mailed at once of a kind of news, by its choice or by default; two queries."""
+def mailed_at(user, kind, at):
+    """Return when an account is mailed of news of a kind that comes at a moment; None where it is not mailed at once.
+
+    That is the same moment, or the end of its quiet hours. Two queries.
+    """
     subscriber = Subscriber.objects.filter(user=user).first()
     if subscriber is None:
-        return default_pace(kind) == Pace.AT_ONCE
+        return at if default_pace(kind) == Pace.AT_ONCE else None
     is_mailed = not subscriber.stopped_at and not subscriber.trouble
-    return is_mailed and subscriber.pace_of(kind) == Pace.AT_ONCE
-
-
-def quiet_until_for(user, at):
-    """Return when the quiet hours of an account end in which a moment lies, or None; one query."""
-    subscriber = Subscriber.objects.filter(user=user).first()
-    return quiet_until(subscriber, at) if subscriber else None
+    if not is_mailed or subscriber.pace_of(kind) != Pace.AT_ONCE:
+        return None
+    return quiet_until(subscriber, at) or at
 
 
 def unread_count(user):
