@@ -1,6 +1,9 @@
 """What every test may use."""
 
+import os
 import signal
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -8,10 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 from hypothesis import settings as hypothesis_settings
-from wagtail.models import Page
 
 from home.tree import ensure_tree
-from tests import first_rows
+from tests import first_rows, migrated
 
 # The fixture `smtp`.
 pytest_plugins = ["tests.mail_server"]
@@ -26,14 +28,29 @@ RUNAWAY_CPU_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_setup, django_db_blocker):
+def django_db_keepdb(django_db_keepdb):
+    """A file of SQLite is copied anew for each run, so it is never made by migrations nor taken away."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def _source(django_db_modify_db_settings):
+    """What the test database is copied from, there until this is closed."""
+    source = ExitStack()
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        migrated.fill(Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = source.enter_context(migrated.template(os.environ["DATABASE_URL"]))
+    return source
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, _source, django_db_setup, django_db_blocker):
     """Every database begins with what the site's fixed addresses need: home page, index pages, categories."""
+    _source.close()
     request.session.stash[BLOCKER] = django_db_blocker
     with django_db_blocker.unblock():
-        if not Page.objects.exists():
-            pytest.exit(
-                "A run that was cut short left this test database empty. Run once with --create-db.", 1
-            )
         ensure_tree()
         # Nor does it begin with work that this left behind.
         DBTaskResult.objects.all().delete()

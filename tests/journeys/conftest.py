@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests import migrated
 from tests.journeys.steps import follow, press_enter
 from tests.mail_server import MailServer
 
@@ -124,14 +125,16 @@ def own_environment(tmp_path_factory):
         environment["REDIS_URL"] = f"{environment['REDIS_URL'].rsplit('/', 1)[0]}/{REDIS_DATABASE}"
         environment["CACHE_KEY_PREFIX"] = f"journeys-{os.getpid()}"
     base = environment.get("DATABASE_URL", "")
-    if not base.startswith("postgres"):
+    if not migrated.server_of(base):
         environment.pop("DATABASE_URL", None)
+        migrated.fill(Path(environment["VAR_DIR"]) / "db.sqlite3")
         yield environment
         return
     with psycopg.connect(base, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {DATABASE}")
-        environment["DATABASE_URL"] = f"{base.rsplit('/', 1)[0]}/{DATABASE}"
+        with migrated.template(base) as template:
+            server.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {template}")
+        environment["DATABASE_URL"] = f"{migrated.server_of(base)}/{DATABASE}"
         yield environment
         server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
