@@ -11,6 +11,7 @@ class ChallengesConfig(AppConfig):
         from challenges.announcing import IdeaDecisionTeller, ResponseTeller, RoundTeller
         from challenges.contributions import Answers, Checks, Ideas, Merges, Supports
         from challenges.following import around_idea
+        from challenges.of_voices import ideas_of, marks_of
         from challenges.source_news import LedToTeller, actions_from_comment
         from challenges.targets import IdeaTarget
         from comments import outcomes
@@ -18,6 +19,7 @@ class ChallengesConfig(AppConfig):
         from screening import targets
         from subscriptions import audiences, kinds
         from users import contributions
+        from voices import things
 
         audiences.register(Kind.IDEA, around_idea)
         for teller in (RoundTeller(), ResponseTeller(), IdeaDecisionTeller(), LedToTeller()):
@@ -25,4 +27,6 @@ class ChallengesConfig(AppConfig):
         for contribution in (Ideas(), Supports(), Checks(), Answers(), Merges()):
             contributions.register(contribution)
         targets.register(IdeaTarget())
+        things.register(ideas_of)
+        things.register(marks_of)
         outcomes.register(actions_from_comment)

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.utils import timezone
 
+from challenges.anonymity import problems_of_anonymity
 from challenges.enums import (
     CHECK_LENGTH,
     MOST_THEMES,
@@ -37,8 +38,14 @@ class ChallengeForm(BasePageForm):
         formset = self.formsets.get("rounds")
         if formset is not None and formset.is_valid():
             by_round = {id(form.instance): form for form in formset.forms if _counts(form, formset)}
-            for one, sentence in problems_of([form.instance for form in by_round.values()]):
+            rounds = [form.instance for form in by_round.values()]
+            for one, sentence in problems_of(rounds):
                 by_round[id(one)].add_error("opens_at", sentence)
+            for one, sentence in problems_of_anonymity(self.instance, rounds):
+                if one:
+                    by_round[id(one)].add_error("is_anonymous", sentence)
+                else:
+                    self.add_error(None, sentence)
         return data
 
     def save(self, commit=True):

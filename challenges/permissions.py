@@ -2,6 +2,7 @@
 
 from challenges.enums import READABLE, IdeaState
 from conversations.permissions import MODERATE
+from voices.contributors import is_voice_of
 
 ANSWER = "challenges.answer_ideas"
 
@@ -12,7 +13,9 @@ def user_can_extend(user, challenge):
 
 
 def user_wrote(user, idea):
-    """Return whether this is a person's own idea."""
+    """Return whether this is a person's own idea, by account or by voice."""
+    if idea.voice_id is not None:
+        return is_voice_of(idea.voice, user)
     return idea.writer_id is not None and idea.writer_id == user.pk
 
 
@@ -47,9 +50,16 @@ def user_can_decide_on_mark(user, mark):
     return (
         user.has_perm(MODERATE)
         and bool(mark.comment)
-        and mark.user_id is not None
-        and mark.user_id != user.pk
+        and (mark.user_id is not None or mark.voice_id is not None)
+        and not user_marked(user, mark)
     )
+
+
+def user_marked(user, mark):
+    """Return whether this is a person's own mark on a plan, by account or by voice."""
+    if mark.voice_id is not None:
+        return is_voice_of(mark.voice, user)
+    return mark.user_id is not None and mark.user_id == user.pk
 
 
 def user_can_answer(user, idea):

@@ -152,7 +152,9 @@ class IdeaQuerySet(models.QuerySet):
 
     def with_conversation(self):
         """Fetch what an idea's page and gate need in the same query."""
-        return self.select_related("challenge", "conversation__page", "conversation__parent", "writer")
+        return self.select_related(
+            "challenge", "conversation__page", "conversation__parent", "writer", "voice"
+        )
 
     def with_links(self):
         """Say of each in `has_merged` whether others are merged into it, in `has_led_to` whether it led to actions."""

@@ -25,7 +25,12 @@ HEADLINES = {
 
 
 def follow_own_thread(comment):
-    """Let the writer of a comment follow its thread; call it in the transaction that stores the comment."""
+    """Let the writer of a comment follow its thread; call it in the transaction that stores the comment.
+
+    A voice follows nothing: a subscription would name the account.
+    """
+    if comment.voice_id:
+        return
     row = Subscription(
         subscriber=Subscriber.objects.of(comment.user),
         conversation=comment.conversation,
@@ -36,8 +41,11 @@ def follow_own_thread(comment):
 
 
 def announce_reply(comment):
-    """Tell whoever follows the thread that a reply appeared, and whom it answers; call it in its transaction."""
-    if comment.reply_to_id is None:
+    """Tell whoever follows the thread that a reply appeared, and whom it answers; call it in its transaction.
+
+    What a voice wrote is told to nobody: the mail would say at which moment it was written.
+    """
+    if comment.reply_to_id is None or comment.voice_id:
         return
     answered = comment.reply_to.user_id
     announce(

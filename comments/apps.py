@@ -15,13 +15,16 @@ class CommentsConfig(AppConfig):
 
         from comments.announcing import DecisionTeller, ReplyTeller
         from comments.contributions import Comments, Likes
+        from comments.of_voices import comments_of
         from comments.targets import CommentTarget
         from screening import targets
         from subscriptions import kinds
         from users import contributions
+        from voices import things
 
         contributions.register(Comments())
         contributions.register(Likes())
         targets.register(CommentTarget())
+        things.register(comments_of)
         kinds.register(ReplyTeller())
         kinds.register(DecisionTeller())

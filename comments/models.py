@@ -31,6 +31,14 @@ class StaffComment(XtdComment):
     """
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=REFUSE, related_name="comments")
+    voice = models.ForeignKey(
+        "voices.Voice",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="comments",
+        help_text="Whose it is in the place of an account, where it was written in an anonymous round.",
+    )
     reply_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="replies"
     )
@@ -172,3 +180,16 @@ class CommentRevision(models.Model):
 
     def __str__(self):
         return f"revision {self.pk}"
+
+
+class VoiceLike(models.Model):
+    """That a voice of an anonymous round likes a comment; those of accounts are the library's flags."""
+
+    comment = models.ForeignKey(StaffComment, on_delete=models.CASCADE, related_name="voice_likes")
+    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="likes")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "voice"], name="comments_voicelike_once")]
+
+    def __str__(self):
+        return f"like {self.pk}"

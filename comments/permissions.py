@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from comments.enums import State
+from voices.contributors import is_voice_of
 
 EDITED_WITHIN = timedelta(hours=24)
 MODERATE = "comments.moderate_staffcomment"
@@ -30,22 +31,24 @@ def user_can_find(user, comment):
 
 def user_can_decide(user, comment):
     """Return whether a person may hold, publish, remove or edit this comment as a moderator: never one's own."""
-    return user_can_moderate(user) and comment.user_id != user.pk
+    return user_can_moderate(user) and not user_wrote(user, comment)
 
 
 def user_wrote(user, comment):
-    """Return whether this is a person's own comment; one of the archive is nobody's."""
+    """Return whether this is a person's own comment, by account or by voice; one of the archive is nobody's."""
+    if comment.voice_id is not None:
+        return is_voice_of(comment.voice, user)
     return comment.user_id is not None and comment.user_id == user.pk
 
 
 def user_can_edit(user, comment, at=None):
-    """Return whether a person may change these words: one's own, for 24 hours, while they are there to be read."""
+    """Return whether a person may change these words: one's own, for 24 hours, while they are there to be read.
+
+    Of a voice the day is known and not the hour: it may until its round closes.
+    """
     at = at or timezone.now()
-    return (
-        user_wrote(user, comment)
-        and comment.state in (State.PUBLIC, State.HELD)
-        and at < comment.created_at + EDITED_WITHIN
-    )
+    is_in_time = comment.voice_id is not None or at < comment.created_at + EDITED_WITHIN
+    return is_in_time and comment.state in (State.PUBLIC, State.HELD) and user_wrote(user, comment)
 
 
 def user_can_withdraw(user, comment):

@@ -24,6 +24,7 @@ LISTED = (
     "token",
     "user",
     "user_name",
+    "voice",
 )
 
 

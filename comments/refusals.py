@@ -22,6 +22,15 @@ class NotAllowed(Refusal):
         self.obstacle = obstacle
 
 
+class VoiceSilenced(Refusal):
+    """Moderators let a voice say nothing more in its anonymous round."""
+
+    sentence = (
+        "Moderators let you say nothing more in this anonymous round. Copy your text if you want to keep it."
+    )
+    status = 403
+
+
 class NotOpen(Refusal):
     sentence = (
         "This conversation is not open, so nothing new can be added. Copy your text if you want to keep it."

@@ -16,9 +16,10 @@ class CommentTarget(Target):
     noun = "comment"
 
     def visible(self, pk, user):
-        comment = (
-            StaffComment.objects.public().select_related("conversation__page", "user").filter(pk=pk).first()
+        rows = StaffComment.objects.public().select_related(
+            "conversation__page", "conversation__parent", "user", "voice"
         )
+        comment = rows.filter(pk=pk).first()
         return comment if comment and user_can_see(user, comment.conversation) else None
 
     def address(self, pk):

@@ -7,9 +7,9 @@ from django.db import connection
 from django.utils import timezone
 from django_comments_xtd.models import LIKEDIT_FLAG
 
+from comments.enums import State
 from comments.permissions import (
     user_can_edit,
-    user_can_like,
     user_can_moderate,
     user_can_withdraw,
 )
@@ -30,13 +30,17 @@ HELD_OF = """
 
 @dataclass
 class Viewer:
-    """Who looks at a conversation, and when: `liked` and `held` are the ids of comments, filled for one page."""
+    """Who looks at a conversation, and when: `liked` and `held` are the ids of comments, filled for one page.
+
+    `voice` is the person's in an anonymous round.
+    """
 
     user: object
     is_open: bool
     now: datetime = field(default_factory=timezone.now)
     liked: frozenset = frozenset()
     held: frozenset = frozenset()
+    voice: object = None
 
     def __post_init__(self):
         # A request's user is looked up anew at each access, and eighty comments ask several times.
@@ -55,12 +59,20 @@ def look_at(comments, viewer):
     for comment in comments:
         comment.badge = _post_held(comment, posts)
         if viewer.is_signed_in:
-            own = comment.is_own = comment.user_id == viewer.user_id
+            own = comment.is_own = _is_own(comment, viewer)
+            if own and viewer.voice:
+                comment.voice = viewer.voice
             comment.is_liked = comment.pk in viewer.liked
-            comment.can_like = not own and viewer.is_open and user_can_like(viewer.user, comment)
+            comment.can_like = not own and viewer.is_open and comment.state == State.PUBLIC
             comment.can_edit = own and viewer.is_open and user_can_edit(viewer.user, comment, viewer.now)
             comment.can_withdraw = own and user_can_withdraw(viewer.user, comment)
             comment.can_moderate = moderates and not own
+
+
+def _is_own(comment, viewer):
+    if comment.voice_id:
+        return viewer.voice is not None and comment.voice_id == viewer.voice.pk
+    return comment.user_id == viewer.user_id
 
 
 def _post_held(comment, posts):
@@ -80,8 +92,16 @@ def _posts_of(official_ids):
     return posts
 
 
-def own_state(user, conversation, comments):
-    """Return (ids of these comments that a person likes, ids of the person's held ones here), in one query."""
+def own_state(viewer, conversation, comments):
+    """Return (ids of these comments that somebody likes, ids of their held ones here): one query, for a voice two."""
+    if viewer.voice:
+        likes = viewer.voice.likes.filter(comment__in=[comment.pk for comment in comments])
+        held = conversation.comments.filter(voice=viewer.voice, state=State.HELD)
+        return (
+            frozenset(likes.values_list("comment_id", flat=True)),
+            frozenset(held.values_list("pk", flat=True)),
+        )
+    user = viewer.user
     ids = ", ".join(str(int(comment.pk)) for comment in comments) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,5 +1,7 @@
 """The Conversation: the one row for anything that people can discuss and follow."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +49,11 @@ class Conversation(models.Model):
         null=True,
         blank=True,
         help_text="The pairs of moments between which people can take part, where there is more than one, or none.",
+    )
+    anonymous_spans = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Between which moments what people do is stored without them, each with the id of its key (voices).",
     )
     mode = models.CharField(max_length=8, choices=Mode, blank=True)
     comment_count = models.PositiveIntegerField(default=0)
@@ -121,6 +128,15 @@ class Conversation(models.Model):
         if spans is None:
             return [(self.opening, self.closing)]
         return [tuple(moment and parse_datetime(moment) for moment in span) for span in spans]
+
+    def voice_key(self, at=None):
+        """Return the key of the anonymous round that a moment falls into, here or in its parent, as a UUID; or None."""
+        at = at or timezone.now()
+        spans = self.anonymous_spans or (self.parent.anonymous_spans if self.parent_id else None)
+        for begin, end, key_id in spans or ():
+            if parse_datetime(begin) <= at < parse_datetime(end):
+                return UUID(key_id)
+        return None
 
     def next_turn(self, at=None):
         """Return the first moment after `at` at which it opens or closes, or None."""

@@ -15,6 +15,8 @@ def kept_secret(path, length):
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with open(handle, "w") as file:
             file.write(secrets.token_urlsafe(length))
+            file.flush()
+            os.fsync(file.fileno())
         try:
             os.link(temporary, path)
         except FileExistsError:

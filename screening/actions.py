@@ -12,6 +12,7 @@ from screening import tasks
 from screening.limits import REPORTS_A_DAY
 from screening.models import Approval, Report, SiteMode
 from screening.permissions import MODE_POWER, user_can_report
+from voices.contributors import RoundOver, Silenced, contributor
 
 
 class AlreadyReported(Exception):
@@ -26,16 +27,24 @@ def report(*, target, thing, by, rule, details=""):
     """
     if not user_can_report(by, writer_id=target.writer_id(thing)):
         raise PermissionDenied
-    if Report.objects.about(target.key, thing.pk).filter(reporter=by).exists():
+    now = timezone.now()
+    try:
+        me = contributor(by=by, key_id=thing.conversation.voice_key(now), at=now)
+    except (RoundOver, Silenced) as error:
+        raise PermissionDenied from error
+    if Report.objects.about(target.key, thing.pk).filter(**me.columns("reporter")).exists():
         raise AlreadyReported
-    limits.take(REPORTS_A_DAY, by.pk)
+    limits.take(REPORTS_A_DAY, me.subject)
     with transaction.atomic():
         # First, for it holds the thing: whoever takes it away now waits, and answers this report too.
         target.count_reports([thing.pk], +1)
         if target.visible(thing.pk, by) is None:
             raise PageNotFound(f"There is no such {target.noun}.")
         stored, is_new = Report.objects.get_or_create(
-            target=target.key, target_id=thing.pk, reporter=by, defaults={"rule": rule, "details": details}
+            target=target.key,
+            target_id=thing.pk,
+            **me.columns("reporter"),
+            defaults={"rule": rule, "details": details, "made_at": me.at},
         )
         if not is_new:
             raise AlreadyReported

@@ -71,15 +71,20 @@ class ReportQuerySet(models.QuerySet):
 
     def untold(self):
         """Return those whose reporter was not told the outcome yet."""
-        return self.exclude(answer=Answer.OPEN).filter(told_at=None)
+        return self.exclude(answer=Answer.OPEN).filter(told_at=None, reporter__isnull=False)
 
 
 class Report(models.Model):
-    """That somebody says a thing breaks a rule: one a person and thing."""
+    """That somebody says a thing breaks a rule: one a person, or a voice of an anonymous round, and thing."""
 
     target = models.CharField(max_length=20, help_text="The key of a kind in screening.targets.")
     target_id = models.BigIntegerField()
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    voice = models.ForeignKey(
+        "voices.Voice", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     rule = models.CharField(max_length=20, choices=Rule)
     details = models.TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now)
@@ -95,6 +100,13 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["target", "target_id", "reporter"], name="screening_report_once_a_person"
             ),
+            models.UniqueConstraint(
+                fields=["target", "target_id", "voice"], name="screening_report_once_a_voice"
+            ),
+            models.CheckConstraint(
+                condition=Q(reporter__isnull=True) ^ Q(voice__isnull=True),
+                name="screening_report_person_or_voice",
+            ),
             models.CheckConstraint(
                 condition=Q(answer=Answer.OPEN, answered_at__isnull=True)
                 | (~Q(answer=Answer.OPEN) & Q(answered_at__isnull=False)),
@@ -105,7 +117,7 @@ class Report(models.Model):
             models.Index(
                 fields=["answered_at"],
                 name="screening_report_untold",
-                condition=Q(told_at__isnull=True, answered_at__isnull=False),
+                condition=Q(told_at__isnull=True, answered_at__isnull=False, reporter__isnull=False),
             )
         ]
 

@@ -21,7 +21,7 @@ step() {
 check_production() {
     env DJANGO_SETTINGS_MODULE=config.settings.production \
         SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz \
-        ALLOWED_HOSTS=talk.example.org SITE_ADDRESS=https://talk.example.org TRUSTED_PROXIES=1 \
+        ALLOWED_HOSTS=talk.example.org SITE_ADDRESS=https://talk.example.org TRUSTED_PROXIES=1 ROUND_KEYS_DIR=/nonexistent \
         DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
         EMAIL_URL=smtp+tls://nobody:none@127.0.0.1:1 \
         $python manage.py check --deploy --fail-level WARNING

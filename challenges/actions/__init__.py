@@ -5,7 +5,14 @@ from challenges.actions.checking import mark_item, publish_mark, remove_mark, ta
 from challenges.actions.editing import edit_idea, withdraw_idea
 from challenges.actions.extending import extend_round
 from challenges.actions.merging import merge_ideas, undo_merge
-from challenges.actions.moderating import hold_idea, keep_idea, publish_idea, remove_idea
+from challenges.actions.moderating import (
+    hold_idea,
+    keep_idea,
+    publish_idea,
+    remove_idea,
+    silence_poster,
+    unsilence_poster,
+)
 from challenges.actions.posting import post_idea
 from challenges.actions.sheets import confirm_sheet, keep_sheet
 from challenges.actions.supporting import support_idea, unsupport_idea
@@ -25,9 +32,11 @@ __all__ = [
     "publish_mark",
     "remove_idea",
     "remove_mark",
+    "silence_poster",
     "support_idea",
     "take_back_mark",
     "undo_merge",
+    "unsilence_poster",
     "unsupport_idea",
     "withdraw_idea",
 ]

@@ -10,6 +10,7 @@ from challenges.enums import CHECK_LENGTH, Mark, MarkState, PlanStage
 from challenges.models import CheckMark, PlanItem, Tally
 from challenges.permissions import user_can_decide_on_mark
 from challenges.refusals import NotNow, WordsChanged
+from comments.actions.whose import check_still, whose
 from comments.refusals import NotAllowed, Unfit
 from core import limits, page_cache
 from core.exceptions import PageNotFound
@@ -22,6 +23,7 @@ from screening.limits import CHECKS_A_MINUTE
 from screening.verdicts import judge
 from screening.words import UnfitText, clean_text
 from users.permissions import obstacle_for
+from voices.models import ANONYMOUS
 
 OVER = "This plan is not open for checking, so nothing was counted. Copy your text if you want to keep it."
 AGAIN = "Its writer changed it after a moderator held or removed it."
@@ -43,19 +45,21 @@ def mark_item(*, by, item_id, verdict, comment="", seen):
     outside every transaction.
     """
     verdict, comment = Mark(verdict), fit_comment(comment)
-    _may_try(by)
+    now = timezone.now()
+    me = _may_try(by, item_id, now)
     with transaction.atomic():
-        item = _open_item(by, item_id)
+        item = _open_item(by, me, item_id, now)
         if item.seen_as != seen:
             raise WordsChanged
-        mark = CheckMark.objects.filter(item=item, user=by).first()
+        mark = CheckMark.objects.filter(item=item, **me.columns()).first()
         if mark and (mark.verdict, mark.comment) == (verdict, comment):
             return mark
         earlier = mark.verdict if mark else None
-        mark = mark or CheckMark(item=item, user=by)
+        mark = mark or CheckMark(item=item, writer_name=ANONYMOUS if me.voice else "", **me.columns())
         if comment != mark.comment:
-            _screen(mark, comment, facts_for(by, own_mode=item.page.challenge.conversation.own_mode))
-        mark.verdict, mark.comment, mark.at = verdict, comment, timezone.now()
+            own_mode = item.page.challenge.conversation.own_mode
+            _screen(mark, comment, facts_for(by, own_mode=own_mode, is_anonymous=bool(me.voice)))
+        mark.verdict, mark.comment, mark.at = verdict, comment, me.at
         mark.save()
         count(item.pk, verdict, 1)
         if earlier:
@@ -66,10 +70,11 @@ def mark_item(*, by, item_id, verdict, comment="", seen):
 
 def take_back_mark(*, by, item_id):
     """Delete what a person said of an item; without a mark nothing changes. Raises as `mark_item` does."""
-    _may_try(by)
+    now = timezone.now()
+    me = _may_try(by, item_id, now)
     with transaction.atomic():
-        item = _open_item(by, item_id)
-        mark = CheckMark.objects.filter(item=item, user=by).first()
+        item = _open_item(by, me, item_id, now)
+        mark = CheckMark.objects.filter(item=item, **me.columns()).first()
         if mark:
             mark.delete()
             count(item.pk, mark.verdict, -1)
@@ -99,14 +104,20 @@ def lock_items(pks):
     return list(rows.select_for_update(of=("self",), no_key=True))
 
 
-def _may_try(by):
+def _may_try(by, item_id, now):
+    """Return the Contributor that somebody is who may mark items; the tries are counted."""
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
-    limits.take(CHECKS_A_MINUTE, by.pk)
+    item = PlanItem.objects.select_related("page").filter(pk=item_id).first()
+    if item is None:
+        raise PageNotFound("There is no such item.")
+    me = whose(by=by, at=now, pk=item.page.challenge.conversation.pk)
+    limits.take(CHECKS_A_MINUTE, me.subject)
+    return me
 
 
-def _open_item(by, item_id):
+def _open_item(by, me, item_id, now):
     """Return an item, locked, that this person may mark now."""
     item = next(iter(lock_items([item_id])), None)
     plan = item and item.page
@@ -114,6 +125,7 @@ def _open_item(by, item_id):
         raise PageNotFound("There is no such item.")
     if not plan.takes_checks():
         raise NotNow(OVER)
+    check_still(me, plan.challenge.conversation, now)
     return item
 
 
@@ -136,7 +148,8 @@ def publish_mark(*, by, mark_id, seen, reason=""):
     with transaction.atomic():
         mark = _to_decide(by, mark_id, seen)
         _decide(mark, MarkState.PUBLIC)
-        approve_writer(user_id=mark.user_id)
+        if mark.user_id:
+            approve_writer(user_id=mark.user_id)
         record(Kind.CHECK_PUBLISHED, by=by, subject=mark, reason=reason)
     return mark
 
@@ -146,7 +159,8 @@ def remove_mark(*, by, mark_id, seen, reason=""):
     with transaction.atomic():
         mark = _to_decide(by, mark_id, seen)
         _decide(mark, MarkState.REMOVED)
-        withdraw_approval(user_id=mark.user_id)
+        if mark.user_id:
+            withdraw_approval(user_id=mark.user_id)
         record(Kind.CHECK_REMOVED, by=by, subject=mark, reason=reason)
     return mark
 
@@ -154,7 +168,7 @@ def remove_mark(*, by, mark_id, seen, reason=""):
 def _to_decide(by, mark_id, seen):
     item_id = CheckMark.objects.filter(pk=mark_id).values_list("item_id", flat=True).first()
     lock_items([item_id])
-    mark = CheckMark.objects.select_related("item__page").filter(pk=mark_id).first()
+    mark = CheckMark.objects.select_related("item__page", "voice").filter(pk=mark_id).first()
     if mark is None or mark.seen_as != seen:
         raise MarkDecidedMeanwhile(mark)
     if not user_can_decide_on_mark(by, mark):

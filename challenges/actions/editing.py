@@ -10,6 +10,7 @@ from challenges.models import Idea, IdeaRevision, IdeaTheme
 from challenges.permissions import user_can_edit, user_can_withdraw, user_wrote
 from challenges.refusals import NotChangeable, NotNow
 from challenges.targets import IDEA
+from comments.actions.whose import owner_of
 from comments.refusals import Changed, NotAllowed
 from conversations.permissions import user_can_see
 from core import limits
@@ -38,7 +39,9 @@ def edit_idea(*, by, idea_id, version, kind, title, text, themes=()):
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
-    limits.take(EDITS_A_DAY, by.pk)
+    now = timezone.now()
+    me = _owner(by, idea_id, now)
+    limits.take(EDITS_A_DAY, me.subject)
     with transaction.atomic():
         idea = _own(by, idea_id)
         _check_may_change(by, idea)
@@ -47,7 +50,7 @@ def edit_idea(*, by, idea_id, version, kind, title, text, themes=()):
             raise Changed(f"{idea.title}\n\n{idea.text}", idea.version)
         _replace_themes(idea, chosen)
         if any(getattr(idea, name) != value for name, value in words.items()):
-            _change(idea, by, words)
+            _change(idea, by, me, words)
     return idea
 
 
@@ -64,8 +67,16 @@ def withdraw_idea(*, by, idea_id):
     return idea
 
 
+def _owner(by, idea_id, now):
+    idea = Idea.objects.select_related("voice").filter(pk=idea_id).first()
+    me = idea and owner_of(idea, by=by, user_id=idea.writer_id, at=now)
+    if me is None:
+        raise PageNotFound("There is no such idea.")
+    return me
+
+
 def _own(by, idea_id):
-    if not Idea.objects.filter(pk=idea_id, writer_id=by.pk).exists():
+    if not Idea.objects.filter(pk=idea_id).exists():
         raise PageNotFound("There is no such idea.")
     idea = locked(idea_id)
     if not user_can_see(by, idea.challenge.conversation) or not user_wrote(by, idea):
@@ -91,19 +102,19 @@ def _replace_themes(idea, chosen):
         put(idea, version=idea.version + 1)
 
 
-def _change(idea, by, words):
+def _change(idea, by, me, words):
     before, after = f"{idea.title}\n{idea.text}", f"{words['title']}\n{words['text']}"
-    now = timezone.now()
     values = words | {"version": idea.version + 1}
     if before != after:
         # What was held when it was changed, readers were not to see.
         is_withheld = idea.state == IdeaState.HELD or takes_out_identifying(before, after)
         IdeaRevision.objects.create(
-            idea=idea, title=idea.title, text=idea.text, at=now, is_withheld=is_withheld
+            idea=idea, title=idea.title, text=idea.text, at=me.at, is_withheld=is_withheld
         )
         if idea.published_at:
-            values["edited_at"] = now
-        verdict = judge(after, facts_for(by, own_mode=idea.conversation.own_mode))
+            values["edited_at"] = me.at
+        own_mode, is_anonymous = idea.conversation.own_mode, bool(me.voice)
+        verdict = judge(after, facts_for(by, own_mode=own_mode, is_anonymous=is_anonymous))
         if verdict.holds or idea.state == IdeaState.HELD:
             values |= {"state": IdeaState.HELD, "held_because": verdict.reason or CHANGED_WHILE_HELD}
     put(idea, **values)

@@ -122,11 +122,10 @@ def _check(idea, into):
 def _unite(merge):
     """Give the idea that stays the supports of the merged one, but of those who support it already or wrote it."""
     given = Support.objects.filter(idea_id=merge.idea_id).order_by("pk")
-    if merge.into.writer_id:
-        given = given.exclude(user_id=merge.into.writer_id)
     rows = [
-        Support(idea_id=merge.into_id, user_id=user_id, kind=kind, at=at, merge=merge)
-        for user_id, kind, at in given.values_list("user_id", "kind", "at")
+        Support(idea_id=merge.into_id, user_id=user_id, voice_id=voice_id, kind=kind, at=at, merge=merge)
+        for user_id, voice_id, kind, at in given.values_list("user_id", "voice_id", "kind", "at")
+        if (user_id, voice_id) != (merge.into.writer_id, merge.into.voice_id)
     ]
     Support.objects.bulk_create(rows, ignore_conflicts=True, batch_size=A_BATCH)
 

@@ -10,6 +10,7 @@ from challenges.enums import MOST_THEMES, TEXT_LENGTH, TITLE_LENGTH, Deed, IdeaK
 from challenges.models import ChallengePage, Idea
 from challenges.refusals import NotNow, NotTheseThemes
 from comments.actions.once import store_once
+from comments.actions.whose import check_still, whose
 from comments.refusals import NotAllowed, Repeated, Unfit
 from conversations.permissions import user_can_see
 from core import limits
@@ -21,6 +22,7 @@ from screening.words import UnfitText, clean_text
 from subscriptions.actions import subscribe
 from subscriptions.models import Subscriber
 from users.permissions import obstacle_for
+from voices.models import ANONYMOUS
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,21 @@ def post_idea(*, by, challenge_id, token, kind, title, text, themes=()):
     Refusal that says what to do, PageNotFound where the person may not look, and LimitReached. Call it outside every
     transaction.
     """
-    earlier = _made_with(token, by)
-    if earlier:
-        return Posted(earlier, is_new=False)
     words = {"kind": IdeaKind(kind), "title": fit_title(title), "text": fit_text(text)}
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
-    limits.take(POSTS_A_MINUTE, by.pk)
-    limits.take(IDEAS_A_DAY, by.pk)
+    now = timezone.now()
+    me = whose(by=by, at=now, page=challenge_id, suffix="")
+    earlier = _made_with(token, me)
+    if earlier:
+        return Posted(earlier, is_new=False)
+    limits.take(POSTS_A_MINUTE, me.subject)
+    limits.take(IDEAS_A_DAY, me.subject)
     stored = store_once(
         token,
-        find=lambda: _made_with(token, by),
-        store=lambda token: _store(by, challenge_id, token, words, themes),
+        find=lambda: _made_with(token, me),
+        store=lambda token: _store(by, me, now, challenge_id, token, words, themes),
     )
     return Posted(stored.thing, stored.is_new)
 
@@ -80,36 +84,39 @@ def fit_themes(challenge, themes):
     return chosen
 
 
-def _made_with(token, by):
-    return Idea.objects.with_conversation().filter(token=token, writer_id=by.pk).first()
+def _made_with(token, me):
+    return Idea.objects.with_conversation().filter(token=token, **me.columns("writer")).first()
 
 
-def _store(by, challenge_id, token, words, themes):
-    now = timezone.now()
+def _store(by, me, now, challenge_id, token, words, themes):
     with transaction.atomic():
         challenge = ChallengePage.objects.filter(pk=challenge_id, alias_of=None).first()
         if challenge is None or not user_can_see(by, challenge.conversation):
             raise PageNotFound("There is no such challenge.")
-        if not challenge.takes(Deed.POST, now):
+        if not challenge.takes(Deed.POST, timezone.now()):
             raise NotNow
+        check_still(me, challenge.conversation, now)
         chosen = fit_themes(challenge, themes)
-        same = challenge.ideas.filter(writer_id=by.pk, title=words["title"], text=words["text"])
+        same = challenge.ideas.filter(**me.columns("writer"), title=words["title"], text=words["text"])
         if same.filter(state__in=(IdeaState.PUBLIC, IdeaState.HELD)).exists():
             raise Repeated
-        facts = facts_for(by, own_mode=challenge.conversation.own_mode)
+        own_mode, is_anonymous = challenge.conversation.own_mode, bool(me.voice)
+        facts = facts_for(by, own_mode=own_mode, is_anonymous=is_anonymous)
         verdict = judge(f"{words['title']}\n{words['text']}", facts)
         idea = store(
             challenge=challenge,
             themes=chosen,
             token=token,
-            writer=by,
-            created_at=now,
-            published_at=None if verdict.holds else now,
+            writer_name=ANONYMOUS if me.voice else "",
+            created_at=me.at,
+            published_at=None if verdict.holds else me.at,
             state=IdeaState.HELD if verdict.holds else IdeaState.PUBLIC,
             held_because=verdict.reason,
             is_private=challenge.ideas_are_private,
+            **me.columns("writer"),
             **words,
         )
-        subscribe(subscriber=Subscriber.objects.of(by), conversation=idea.conversation)
+        if me.user:
+            subscribe(subscriber=Subscriber.objects.of(by), conversation=idea.conversation)
         touch(idea)
     return idea

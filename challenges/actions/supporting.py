@@ -2,11 +2,13 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from challenges.enums import READABLE, Deed, IdeaState, SupportKind
 from challenges.models import Idea, Support
 from challenges.permissions import user_wrote
 from challenges.refusals import IsMerged, NotNow, OwnIdea
+from comments.actions.whose import check_still, whose
 from comments.refusals import NotAllowed
 from conversations.permissions import user_can_see
 from core import limits, page_cache
@@ -34,7 +36,9 @@ def _react(by, idea_id, kind, change):
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
-    limits.take(SUPPORTS_A_MINUTE, by.pk)
+    now = timezone.now()
+    me = whose(by=by, at=now, idea=idea_id)
+    limits.take(SUPPORTS_A_MINUTE, me.subject)
     with transaction.atomic():
         # One after the other: a support that meets its own taking back would find its row neither there nor free.
         rows = Idea.objects.with_conversation().filter(pk=idea_id, state__in=READABLE)
@@ -47,7 +51,8 @@ def _react(by, idea_id, kind, change):
             raise OwnIdea
         if not idea.challenge.takes(Deed.SUPPORT):
             raise NotNow("This challenge is not open for support, so the numbers do not change any more.")
-        difference = change(by, idea, kind)
+        check_still(me, idea.conversation, now)
+        difference = change(me, idea, kind)
         if difference:
             counter = COUNTERS[kind]
             Idea.objects.filter(pk=idea.pk).update(**{counter: F(counter) + difference})
@@ -56,11 +61,11 @@ def _react(by, idea_id, kind, change):
     return idea
 
 
-def _add(by, idea, kind):
-    return int(Support.objects.get_or_create(user=by, idea=idea, kind=kind)[1])
+def _add(me, idea, kind):
+    return int(Support.objects.get_or_create(**me.columns(), idea=idea, kind=kind, defaults={"at": me.at})[1])
 
 
-def _take_back(by, idea, kind):
+def _take_back(me, idea, kind):
     # Nobody is counted again for what was taken back, should a merge be undone.
-    Support.objects.filter(user=by, idea__merged_into=idea, kind=kind).delete()
-    return -Support.objects.filter(user=by, idea=idea, kind=kind).delete()[0]
+    Support.objects.filter(**me.columns(), idea__merged_into=idea, kind=kind).delete()
+    return -Support.objects.filter(**me.columns(), idea=idea, kind=kind).delete()[0]

@@ -17,7 +17,7 @@ from challenges.forms import RemoveIdeaForm
 from challenges.models import Idea
 from challenges.permissions import ANSWER, user_can_decide, user_can_merge
 from challenges.targets import IDEA
-from comments.cms.deciding import DecidingMixin, Decision
+from comments.cms.deciding import DecidingMixin, Decision, silencing
 from comments.forms import NoteForm
 from conversations.permissions import MODERATE
 from core.first_rows import FirstRowsPaginator
@@ -40,6 +40,20 @@ DECISIONS = {
         RemoveIdeaForm,
         actions.remove_idea,
         "The idea is removed. We tell its writer the reason.",
+    ),
+    "silence": Decision(
+        "Silence its writer",
+        "Silence",
+        NoteForm,
+        actions.silence_poster,
+        "Whoever posted it can say nothing more in this anonymous round.",
+    ),
+    "unsilence": Decision(
+        "Let its writer speak again",
+        "Let them speak",
+        NoteForm,
+        actions.unsilence_poster,
+        "Whoever posted it can take part in this anonymous round again.",
     ),
 }
 POSSIBLE = {
@@ -138,7 +152,8 @@ class IdeaView(DecidingMixin, ScreenMixin, TemplateView):
     def possible(self):
         # Of words that went with an account there is nothing left to decide on.
         possible = POSSIBLE[IdeaState(self.idea.state)] if self.idea.text else ()
-        return [what for what in possible if what != "keep" or self.idea.report_count]
+        possible = [what for what in possible if what != "keep" or self.idea.report_count]
+        return [*possible, *silencing(self.idea.voice)]
 
     @property
     def can_decide(self):

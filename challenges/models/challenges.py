@@ -1,7 +1,7 @@
 """Challenges to staff, ideas boards and open conversations: a question, its reasons and its dates."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from blog.panels import TITLE_ADVICE
+from challenges.anonymity import keep_keys, problems_of_anonymity, with_keys
 from challenges.caching import ideas_tag
 from challenges.enums import ChallengeKind, Deed, State
 from challenges.forms import ChallengeForm
@@ -155,15 +156,25 @@ class ChallengePage(ConversationPageMixin, IdeaRoutesMixin, BasePage):
         rounds = self._rounds()
         self.opens_at, self.closes_at = rounds[0].opens_at, rounds[-1].closes_at
         self.__dict__.pop("schedule", None)
-        return super().save(*args, **kwargs)
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            # Wagtail saves a draft's book-keeping by fields: the rounds of the draft are not public yet.
+            if not self.alias_of_id and kwargs.get("update_fields") is None:
+                keep_keys(self)
+                self.__dict__.pop("conversation", None)
+        return result
 
     def clean(self):
         super().clean()
         if self.closes_at and self.opens_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "It must close after it opens."})
-        problems = problems_of(self.rounds.all()) if self.pk else []
+        rounds = self.rounds.all() if self.pk else []
+        problems = problems_of(rounds)
         if problems:
             raise ValidationError([f"Round ‘{one.name}’: {sentence}" for one, sentence in problems])
+        problems = problems_of_anonymity(self, rounds)
+        if problems:
+            raise ValidationError([sentence for _, sentence in problems])
 
     @cached_property
     def schedule(self):
@@ -181,6 +192,12 @@ class ChallengePage(ConversationPageMixin, IdeaRoutesMixin, BasePage):
     def round_at(self, moment=None):
         """Return the round that is open at a moment, or None."""
         return round_at(self.schedule, moment or timezone.now())
+
+    @property
+    def is_anonymous(self):
+        """Whether what people do at the moment is stored without them."""
+        open_round = self.round_at()
+        return bool(open_round) and open_round.is_anonymous
 
     def takes(self, deed, at=None):
         """Return whether people may do this at a moment."""
@@ -250,7 +267,7 @@ class ChallengePage(ConversationPageMixin, IdeaRoutesMixin, BasePage):
             context
             | {
                 "actions": self.action_updates.readable().for_cards(),
-                "rounds": [one for one in self.schedule if one.pk],
+                "rounds": with_keys(self, [one for one in self.schedule if one.pk]),
                 "round_now": self.round_at(now),
                 "round_next": next_round(self.schedule, now),
                 "extensions": self.extensions.all(),

@@ -1,5 +1,7 @@
 """What people say of the items of a draft plan in check and challenge, and how many say it."""
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -29,6 +31,9 @@ class CheckMark(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="check_marks"
     )
     writer_name = models.CharField(max_length=80, blank=True, help_text="For a writer without an account.")
+    voice = models.ForeignKey(
+        "voices.Voice", null=True, blank=True, on_delete=models.PROTECT, related_name="check_marks"
+    )
     verdict = models.CharField(max_length=8, choices=Mark)
     comment = models.TextField(max_length=CHECK_LENGTH, blank=True)
     state = models.CharField(max_length=8, choices=MarkState, default=MarkState.PUBLIC)
@@ -40,6 +45,11 @@ class CheckMark(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["item", "user"], name="challenges_checkmark_once"),
+            models.UniqueConstraint(fields=["item", "voice"], name="challenges_checkmark_once_a_voice"),
+            models.CheckConstraint(
+                condition=models.Q(voice__isnull=True) | models.Q(user__isnull=True),
+                name="challenges_checkmark_user_or_voice",
+            ),
         ]
         indexes = [
             models.Index(
@@ -64,5 +74,8 @@ class CheckMark(models.Model):
 
     @property
     def seen_as(self):
-        """What somebody saw of it who is about to decide, in a text for a form."""
-        return f"{self.state}-{self.at:%Y%m%d%H%M%S%f}"
+        """What somebody saw of it who is about to decide, in a text for a form: its state and its words.
+
+        Not its time: of a voice only the day is known.
+        """
+        return f"{self.state}-{hashlib.sha256(self.comment.encode()).hexdigest()[:16]}"

@@ -46,6 +46,9 @@ class Idea(index.Indexed, models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="ideas"
     )
     writer_name = models.CharField(max_length=80, blank=True, help_text="For a writer without an account.")
+    voice = models.ForeignKey(
+        "voices.Voice", null=True, blank=True, on_delete=models.PROTECT, related_name="ideas"
+    )
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=10, choices=IdeaState, default=IdeaState.PUBLIC)
     is_private = models.BooleanField(
@@ -122,6 +125,10 @@ class Idea(index.Indexed, models.Model):
             models.CheckConstraint(
                 condition=~Q(state="public") | Q(merged_into__isnull=True),
                 name="challenges_idea_public_by_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(voice__isnull=True) | Q(writer__isnull=True),
+                name="challenges_idea_writer_or_voice",
             ),
         ]
 
@@ -204,7 +211,12 @@ class Support(models.Model):
     """That somebody supports an idea, or says that it happens where they work, too. Never a vote against."""
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="supports")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="supports")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="supports"
+    )
+    voice = models.ForeignKey(
+        "voices.Voice", null=True, blank=True, on_delete=models.PROTECT, related_name="supports"
+    )
     kind = models.CharField(max_length=8, choices=SupportKind)
     at = models.DateTimeField(default=timezone.now)
     merge = models.ForeignKey(
@@ -218,7 +230,12 @@ class Support(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["idea", "user", "kind"], name="challenges_support_once")
+            models.UniqueConstraint(fields=["idea", "user", "kind"], name="challenges_support_once"),
+            models.UniqueConstraint(fields=["idea", "voice", "kind"], name="challenges_support_once_a_voice"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(voice__isnull=True),
+                name="challenges_support_user_or_voice",
+            ),
         ]
         indexes = [models.Index(fields=["idea", "at"], name="challenges_supports_in_time")]
 

@@ -10,6 +10,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from challenges.enums import Deed
 
+NEEDS_END = "Enter when it closes: then the key of an anonymous round is destroyed."
+
 
 class Round(models.Model):
     """A part of a challenge's time. A challenge without any has one from its opening to its closing."""
@@ -33,6 +35,13 @@ class Round(models.Model):
         help_text="So that nobody follows the crowd.",
     )
 
+    is_anonymous = models.BooleanField(
+        "anonymous",
+        default=False,
+        help_text="What people do is stored without them, and once it closes nobody can find out who it was."
+        " It must have a closing time, and stays anonymous from the first contribution on.",
+    )
+
     panels = [
         FieldPanel("name"),
         FieldPanel("introduction"),
@@ -40,6 +49,7 @@ class Round(models.Model):
         FieldRowPanel([FieldPanel("takes_posts"), FieldPanel("takes_supports")]),
         FieldRowPanel([FieldPanel("takes_comments"), FieldPanel("takes_checks")]),
         FieldPanel("hides_numbers"),
+        FieldPanel("is_anonymous"),
     ]
 
     class Meta:
@@ -49,7 +59,12 @@ class Round(models.Model):
                 condition=Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
                 name="challenges_round_closes_after_opens",
                 violation_error_message="It closes before it opens.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_anonymous=False) | Q(closes_at__isnull=False),
+                name="challenges_round_anonymous_closes",
+                violation_error_message=NEEDS_END,
+            ),
         ]
 
     def __str__(self):
@@ -59,6 +74,8 @@ class Round(models.Model):
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "It must close after it opens."})
+        if self.is_anonymous and not self.closes_at:
+            raise ValidationError({"closes_at": NEEDS_END})
 
     def is_open_at(self, moment):
         """Return whether a moment falls into it: from its opening up to, not including, its closing."""

@@ -4,7 +4,8 @@ from django import template
 from django.utils import timezone
 
 from challenges.enums import Deed, SupportKind
-from users.words import moment
+from challenges.permissions import user_wrote
+from core.small_numbers import hide_small
 
 register = template.Library()
 
@@ -18,12 +19,6 @@ WORDS = {
         "say that it happens here too",
     ),
 }
-
-
-@register.filter
-def at_the_clock(at):
-    """Return a moment as people say it: 5:30pm on 3 May 2027."""
-    return moment(at)
 
 
 @register.inclusion_tag("challenges/clock.html")
@@ -41,16 +36,16 @@ def idea_clock(idea, challenge):
 def idea_supports(context, idea, challenge, mine):
     """Show how many support an idea, and the buttons to those who are signed in; `mine` are the kinds one gave."""
     user = context["request"].user
-    is_open = challenge.takes(Deed.SUPPORT)
-    is_own = user.is_authenticated and idea.writer_id == user.pk
+    is_open, is_few = challenge.takes(Deed.SUPPORT), challenge.is_anonymous
+    is_own = user_wrote(user, idea)
     numbers = {SupportKind.SUPPORT: idea.support_count, SupportKind.HERE: idea.here_count}
     return {
         "idea": idea,
         "rows": [
             {
                 "kind": kind.value,
-                "number": numbers[kind],
-                "words": one if numbers[kind] == 1 else many,
+                "number": hide_small(numbers[kind]) if is_few else numbers[kind],
+                "words": one if numbers[kind] == 1 and not is_few else many,
                 "text": taken if kind in mine else give,
                 "is_given": kind in mine,
             }

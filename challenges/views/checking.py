@@ -17,6 +17,7 @@ from core.models import seconds_until
 from core.visibility import is_live, is_readable
 from users import unsent
 from users.standing import notice_for
+from voices.contributors import voice_of
 
 COMMENTS_A_PAGE = 20
 PARAMS = ("after", "before")
@@ -72,6 +73,10 @@ class CheckItemView(TextView):
             raise PageNotFound("There is no such item.")
         return item_of(plan, self.kwargs["pk"])
 
+    @property
+    def voice_key(self):
+        return self.item.page.challenge.conversation.voice_key()
+
     @cached_property
     def mine(self):
         return own_mark(self.request.user, self.item)
@@ -119,4 +124,8 @@ class CheckItemView(TextView):
 
 def own_mark(user, item):
     """Return what somebody said of an item, or None."""
-    return CheckMark.objects.filter(item=item, user=user).first() if user.is_authenticated else None
+    if not user.is_authenticated:
+        return None
+    voice = voice_of(user, item.page.challenge.conversation.voice_key())
+    by = {"voice": voice} if voice else {"user": user}
+    return CheckMark.objects.filter(item=item, **by).first()

@@ -15,6 +15,7 @@ from comments.refusals import Refusal
 from comments.views.reacting import ReportView
 from comments.views.writing import TOO_FAST
 from core.limits import LimitReached
+from core.small_numbers import FEWEST
 from users.views.mixins import in_words
 
 
@@ -44,7 +45,8 @@ class SupportView(View):
         if self.wants_json:
             counter = COUNTERS[kind]
             count = Idea.objects.values_list(counter, flat=True).get(pk=pk)
-            hidden = idea.challenge.hides_numbers
+            challenge = idea.challenge
+            hidden = challenge.hides_numbers or (challenge.is_anonymous and count < FEWEST)
             return JsonResponse({"supported": is_wanted, "count": None if hidden else count})
         return redirect(f"{idea.conversation.url}#support")
 

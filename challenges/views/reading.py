@@ -16,6 +16,7 @@ from challenges.permissions import (
     user_can_merge,
     user_can_read,
     user_can_withdraw,
+    user_wrote,
 )
 from comments.writers import Writer, writers_of
 from conversations.caching import keep_for_everyone
@@ -23,6 +24,7 @@ from conversations.permissions import user_can_see
 from core.differences import compare_paragraphs
 from core.exceptions import PageNotFound
 from screening.identifying import takes_out_identifying
+from voices.contributors import voice_of
 
 NOT_THERE = "There is no such idea."
 WITHHELD = "What changed is not shown, because it could identify somebody."
@@ -69,7 +71,7 @@ class IdeaView(View):
             "can_withdraw": user_can_withdraw(user, idea),
             "can_answer": user_can_answer(user, idea),
             "can_decide": user_can_decide(user, idea),
-            "is_own": user.is_authenticated and idea.writer_id == user.pk,
+            "is_own": user_wrote(user, idea),
             "was_edited": idea.edited_at is not None,
             "actions": _actions_from(idea),
             "can_merge": user_can_merge(user, idea) and not idea.is_stub,
@@ -101,7 +103,9 @@ def _supports_of(user, idea):
     """Return the kinds of support that somebody gave an idea."""
     if not user.is_authenticated:
         return set()
-    return set(idea.supports.filter(user=user).values_list("kind", flat=True))
+    voice = voice_of(user, idea.conversation.voice_key())
+    by = {"voice": voice} if voice else {"user": user}
+    return set(idea.supports.filter(**by).values_list("kind", flat=True))
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class IdeaTextView(TextView):
     """A form with an idea in it; on every refusal it comes back with what was typed."""
 
     kept = ("kind", "title", "text")
+    written = ("title", "text")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"challenge": self.challenge}
@@ -46,7 +47,9 @@ class IdeaTextView(TextView):
             "notice": notice_for(user),
             "takes_ideas": challenge.takes(Deed.POST),
             "is_read_first": user.is_authenticated
-            and facts_for(user, own_mode=challenge.conversation.own_mode).hold_all,
+            and facts_for(
+                user, own_mode=challenge.conversation.own_mode, is_anonymous=bool(self.anonymous)
+            ).hold_all,
         }
 
 
@@ -62,6 +65,10 @@ class NewIdeaView(IdeaTextView):
         if challenge is None or not user_can_see(self.request.user, challenge.conversation):
             raise PageNotFound("There is no such challenge.")
         return challenge
+
+    @property
+    def voice_key(self):
+        return self.challenge.conversation.voice_key()
 
     def check(self):
         """Raise PageNotFound for a challenge that the person may not see."""
@@ -103,6 +110,10 @@ class EditIdeaView(IdeaTextView):
     @property
     def challenge(self):
         return self.idea.challenge
+
+    @property
+    def voice_key(self):
+        return self.idea.voice and self.idea.voice.key_id
 
     def check(self):
         """Raise PageNotFound for what is not one's own."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from comments.actions.moderating import DecidedMeanwhile
 from comments.actions.posting import fit
 from comments.actions.storing import locked, touch
+from comments.actions.whose import owner_of
 from comments.announcing import EDITED, tell_writer
 from comments.enums import State
 from comments.models import CommentRevision, StaffComment
@@ -44,8 +45,9 @@ def edit_comment(*, by, comment_id, text, version):
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
-    limits.take(EDITS_A_DAY, by.pk)
     now = timezone.now()
+    me = _owner(by, comment_id, now)
+    limits.take(EDITS_A_DAY, me.subject)
     with transaction.atomic():
         comment = _found(by, comment_id)
         if not user_wrote(by, comment):
@@ -60,9 +62,10 @@ def edit_comment(*, by, comment_id, text, version):
         is_silent = not was_seen or _is_slip(comment, text, now)
         # What was held when it was changed, readers were not to see: no moderator let it through, or one took it back.
         is_withheld = comment.state == State.HELD or takes_out_identifying(comment.comment, text)
-        _keep_earlier(comment, now, editor=by, is_silent=is_silent, is_withheld=is_withheld)
-        values = {} if is_silent else {"edited_at": now, "edited_by": ""}
-        verdict = judge(text, facts_for(by, own_mode=comment.conversation.own_mode))
+        _keep_earlier(comment, me.at, editor=me.user, is_silent=is_silent, is_withheld=is_withheld)
+        values = {} if is_silent else {"edited_at": me.at, "edited_by": ""}
+        own_mode, is_anonymous = comment.conversation.own_mode, bool(me.voice)
+        verdict = judge(text, facts_for(by, own_mode=own_mode, is_anonymous=is_anonymous))
         if verdict.holds or comment.state == State.HELD:
             why = verdict.reason or CHANGED_WHILE_HELD
             values |= {"state": State.HELD, "held_because": why, "is_public": False}
@@ -101,6 +104,14 @@ def edit_of_moderator(*, by, comment_id, text, version, reason, shows_difference
         record(Kind.COMMENT_EDITED, by=by, subject=comment, reason=reason)
         tell_writer(comment, what=EDITED, message="comment_edited", reason=reason, before=before, after=text)
     return comment
+
+
+def _owner(by, comment_id, now):
+    comment = StaffComment.objects.select_related("voice").filter(pk=comment_id).first()
+    me = comment and owner_of(comment, by=by, user_id=comment.user_id, at=now)
+    if me is None:
+        raise PageNotFound("There is no such comment.")
+    return me
 
 
 def _found(by, comment_id):

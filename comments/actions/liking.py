@@ -7,7 +7,8 @@ from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
 from comments.actions.storing import touch_comments
-from comments.models import StaffComment
+from comments.actions.whose import check_still, whose
+from comments.models import StaffComment, VoiceLike
 from comments.permissions import user_can_like
 from comments.refusals import NotAllowed, NotOpen, Refusal
 from conversations.permissions import user_can_see
@@ -36,9 +37,13 @@ def _react(by, comment_id, change):
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
-    limits.take(LIKES_A_MINUTE, by.pk)
+    now = timezone.now()
+    me = whose(by=by, at=now, comments=comment_id)
+    limits.take(LIKES_A_MINUTE, me.subject)
     with transaction.atomic():
-        rows = StaffComment.objects.public().select_related("conversation__page", "conversation__parent")
+        rows = StaffComment.objects.public().select_related(
+            "conversation__page", "conversation__parent", "voice"
+        )
         # One after the other: a like that meets its own taking back would find its row neither there nor free.
         comment = rows.select_for_update(of=("self",), no_key=True).filter(pk=comment_id).first()
         if comment is None or not user_can_see(by, comment.conversation):
@@ -47,19 +52,25 @@ def _react(by, comment_id, change):
             raise Refusal(OWN)
         if not comment.conversation.is_open():
             raise NotOpen("This conversation is not open, so likes do not change any more.")
-        difference = change(by, comment)
+        check_still(me, comment.conversation, now)
+        difference = change(me, comment)
         if difference:
             StaffComment.objects.filter(pk=comment.pk).update(like_count=F("like_count") + difference)
             touch_comments(comment.conversation_id)
     return comment
 
 
-def _add(by, comment):
+def _add(me, comment):
+    if me.voice:
+        return int(VoiceLike.objects.get_or_create(voice=me.voice, comment=comment)[1])
     _, is_new = CommentFlag.objects.get_or_create(
-        user=by, comment_id=comment.pk, flag=LIKEDIT_FLAG, defaults={"flag_date": timezone.now()}
+        user=me.user, comment_id=comment.pk, flag=LIKEDIT_FLAG, defaults={"flag_date": me.at}
     )
     return int(is_new)
 
 
-def _take_back(by, comment):
-    return -CommentFlag.objects.filter(user=by, comment_id=comment.pk, flag=LIKEDIT_FLAG).delete()[0]
+def _take_back(me, comment):
+    if me.voice:
+        return -VoiceLike.objects.filter(voice=me.voice, comment=comment).delete()[0]
+    likes = CommentFlag.objects.filter(user=me.user, comment_id=comment.pk, flag=LIKEDIT_FLAG)
+    return -likes.delete()[0]

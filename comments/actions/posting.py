@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comments.actions.once import store_once
 from comments.actions.storing import count_in, store, touch
+from comments.actions.whose import check_still, whose
 from comments.announcing import announce_reply, follow_own_thread
 from comments.enums import State
 from comments.models import TEXT_LENGTH, StaffComment
@@ -21,6 +22,7 @@ from screening.limits import POSTS_A_DAY, POSTS_A_MINUTE
 from screening.verdicts import judge
 from screening.words import UnfitText, clean_text
 from users.permissions import obstacle_for
+from voices.models import ANONYMOUS
 
 REPEATED_WITHIN = timedelta(hours=24)
 
@@ -40,19 +42,22 @@ def post_comment(*, by, text, token, conversation_id=None, reply_to_id=None):
     makes one comment, however often it comes. Everything is asked here, at the moment of writing. Raises a Refusal that
     says what to do, PageNotFound where the person may not look, and LimitReached. Call it outside every transaction.
     """
-    earlier = _made_with(token, by)
-    if earlier:
-        return Posted(earlier, is_new=False)
     text = fit(text)
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
-    limits.take(POSTS_A_MINUTE, by.pk)
-    limits.take(POSTS_A_DAY, by.pk)
+    now = timezone.now()
+    place = {"pk": conversation_id} if reply_to_id is None else {"comments": reply_to_id}
+    me = whose(by=by, at=now, **place)
+    earlier = _made_with(token, me)
+    if earlier:
+        return Posted(earlier, is_new=False)
+    limits.take(POSTS_A_MINUTE, me.subject)
+    limits.take(POSTS_A_DAY, me.subject)
     stored = store_once(
         token,
-        find=lambda: _made_with(token, by),
-        store=lambda token: _store(by, text, token, conversation_id, reply_to_id),
+        find=lambda: _made_with(token, me),
+        store=lambda token: _store(by, me, now, text, token, conversation_id, reply_to_id),
     )
     return Posted(stored.thing, stored.is_new)
 
@@ -65,12 +70,11 @@ def fit(text):
         raise Unfit(str(unfit)) from unfit
 
 
-def _made_with(token, by):
+def _made_with(token, me):
     if not StaffComment.objects.filter(token=token).exists():
         return None
-    return (
-        StaffComment.objects.select_related("conversation__page").filter(token=token, user_id=by.pk).first()
-    )
+    rows = StaffComment.objects.select_related("conversation__page", "voice")
+    return rows.filter(token=token, **me.columns()).first()
 
 
 def _place(by, conversation_id, reply_to_id):
@@ -87,33 +91,35 @@ def _place(by, conversation_id, reply_to_id):
     return conversation, reply_to
 
 
-def _store(by, text, token, conversation_id, reply_to_id):
-    now = timezone.now()
+def _store(by, me, now, text, token, conversation_id, reply_to_id):
     with transaction.atomic():
         conversation, reply_to = _place(by, conversation_id, reply_to_id)
-        if not conversation.is_open(now):
+        if not conversation.is_open(timezone.now()):
             raise NotOpen
+        check_still(me, conversation, now)
         if reply_to and reply_to.state != State.PUBLIC:
             raise NotThere
-        recent = conversation.comments.filter(user_id=by.pk, created_at__gt=now - REPEATED_WITHIN)
+        recent = conversation.comments.filter(**me.columns(), created_at__gt=now - REPEATED_WITHIN)
         if recent.filter(comment=text, state__in=(State.PUBLIC, State.HELD)).exists():
             raise Repeated
-        verdict = judge(text, facts_for(by, own_mode=conversation.own_mode))
+        facts = facts_for(by, own_mode=conversation.own_mode, is_anonymous=bool(me.voice))
+        verdict = judge(text, facts)
         comment = store(
             conversation=conversation,
             reply_to=reply_to,
             text=text,
-            created_at=now,
-            published_at=None if verdict.holds else now,
+            created_at=me.at,
+            published_at=None if verdict.holds else me.at,
             state=State.HELD if verdict.holds else State.PUBLIC,
             held_because=verdict.reason,
             is_public=not verdict.holds,
             token=token,
-            user=by,
+            user_name=ANONYMOUS if me.voice else "",
+            **me.columns(),
         )
         follow_own_thread(comment)
         if not verdict.holds:
             announce_reply(comment)
-            count_in(comment, at=now)
+            count_in(comment, at=me.at)
             touch(conversation.pk)
     return comment

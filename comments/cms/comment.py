@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 
 from comments import actions
 from comments.actions.moderating import DecidedMeanwhile
-from comments.cms.deciding import DecidingMixin, Decision
+from comments.cms.deciding import DecidingMixin, Decision, silencing
 from comments.cms.waiting import TITLE
 from comments.enums import State
 from comments.forms import ModeratorEditForm, NoteForm, RemoveForm
@@ -54,6 +54,20 @@ DECISIONS = {
         actions.edit_of_moderator,
         "The comment is changed. We email its writer.",
     ),
+    "silence": Decision(
+        "Silence its writer",
+        "Silence",
+        NoteForm,
+        actions.silence_writer,
+        "Whoever wrote it can say nothing more in this anonymous round.",
+    ),
+    "unsilence": Decision(
+        "Let its writer speak again",
+        "Let them speak",
+        NoteForm,
+        actions.unsilence_writer,
+        "Whoever wrote it can take part in this anonymous round again.",
+    ),
 }
 POSSIBLE = {
     State.PUBLIC: ("keep", "hold", "remove", "edit"),
@@ -76,7 +90,9 @@ class CommentView(DecidingMixin, ScreenMixin, TemplateView):
 
     @cached_property
     def comment(self):
-        rows = StaffComment.objects.select_related("user", "conversation__page", "conversation__parent")
+        rows = StaffComment.objects.select_related(
+            "user", "voice__key", "conversation__page", "conversation__parent"
+        )
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_page_title(self):
@@ -86,7 +102,8 @@ class CommentView(DecidingMixin, ScreenMixin, TemplateView):
     def possible(self):
         # Of words that went with an account there is nothing left to decide on.
         possible = POSSIBLE[State(self.comment.state)] if self.comment.comment else ()
-        return [what for what in possible if what != "keep" or self.comment.report_count]
+        possible = [what for what in possible if what != "keep" or self.comment.report_count]
+        return [*possible, *silencing(self.comment.voice)]
 
     @property
     def can_decide(self):

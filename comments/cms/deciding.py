@@ -85,3 +85,10 @@ class DecidingMixin:
         forms = {what: self.form(what) for what in self.possible} | (pressed or {})
         offered = [(what, self.decisions[what], form) for what, form in forms.items()]
         return super().get_context_data(**kwargs) | {"decisions": offered}
+
+
+def silencing(voice):
+    """Return what may be decided on the writer of an anonymous thing: nothing once nobody can tell who it was."""
+    if voice is None or voice.key.replaced_at:
+        return []
+    return ["unsilence" if voice.is_silenced else "silence"]

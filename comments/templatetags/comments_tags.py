@@ -17,6 +17,7 @@ from core.exceptions import PageNotFound
 from screening.facts import facts_for
 from screening.permissions import MODE_POWER
 from users.standing import notice_for
+from voices.contributors import round_key, voice_of
 
 register = template.Library()
 
@@ -41,7 +42,8 @@ def conversation_comments(context, conversation):
     shown = page.comments
     waiting = []
     if viewer.is_signed_in:
-        viewer.liked, viewer.held = own_state(request.user, conversation, shown)
+        viewer.voice = voice_of(request.user, conversation.voice_key())
+        viewer.liked, viewer.held = own_state(viewer, conversation, shown)
         if viewer.held:
             waiting = list(StaffComment.objects.filter(pk__in=viewer.held).for_listing().order_by("pk"))
             attach_targets([*shown, *waiting])
@@ -68,8 +70,13 @@ def _box(user, conversation):
     notice = notice_for(user)
     if notice:
         return {"notice": notice}
-    facts = facts_for(user, own_mode=conversation.own_mode)
-    return {"form": CommentForm(initial={"token": uuid.uuid4()}), "is_read_first": facts.hold_all}
+    key_id = conversation.voice_key()
+    facts = facts_for(user, own_mode=conversation.own_mode, is_anonymous=bool(key_id))
+    return {
+        "form": CommentForm(initial={"token": uuid.uuid4()}),
+        "is_read_first": facts.hold_all,
+        "anonymous": round_key(key_id),
+    }
 
 
 def _sort(wanted):

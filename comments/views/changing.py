@@ -21,7 +21,7 @@ NOT_THERE = "There is no such comment."
 
 def own_comment(user, pk):
     """Return a person's own comment with its conversation. Raises PageNotFound for everybody else's."""
-    rows = StaffComment.objects.select_related("user", "conversation__page", "conversation__parent")
+    rows = StaffComment.objects.select_related("user", "voice", "conversation__page", "conversation__parent")
     comment = rows.filter(pk=pk).first()
     if comment is None or not user_wrote(user, comment) or not user_can_see(user, comment.conversation):
         raise PageNotFound(NOT_THERE)
@@ -40,6 +40,10 @@ class EditView(TextView):
         # Somebody who was signed out meanwhile is not told whose it is, and keeps the text.
         signed_in = self.request.user.is_authenticated
         return own_comment(self.request.user, self.kwargs["pk"]) if signed_in else None
+
+    @property
+    def voice_key(self):
+        return StaffComment.objects.filter(pk=self.kwargs["pk"]).values_list("voice__key", flat=True).first()
 
     def check(self):
         """Raise PageNotFound for what is not one's own."""
@@ -79,7 +83,9 @@ class EditView(TextView):
                 "conversation": conversation,
                 "notice": notice_for(self.request.user),
                 "can_edit": conversation.is_open() and user_can_edit(self.request.user, self.comment),
-                "is_read_first": facts_for(self.request.user, own_mode=conversation.own_mode).hold_all,
+                "is_read_first": facts_for(
+                    self.request.user, own_mode=conversation.own_mode, is_anonymous=bool(self.anonymous)
+                ).hold_all,
             }
         return context
 

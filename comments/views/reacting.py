@@ -19,6 +19,7 @@ from screening.targets import target_of
 from subscriptions.forms import FollowForm
 from users.following import is_safe
 from users.views.mixins import LimitedFormMixin
+from voices.contributors import voice_of
 
 
 class LikeView(View):
@@ -100,7 +101,9 @@ class ReportView(LimitedFormMixin, FormView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        mine = Report.objects.about(self.key, self.thing.pk).filter(reporter=user)
+        voice = voice_of(user, self.thing.conversation.voice_key())
+        by = {"voice": voice} if voice else {"reporter": user}
+        mine = Report.objects.about(self.key, self.thing.pk).filter(**by)
         return super().get_context_data(**kwargs) | {
             self.target.noun: self.thing,
             "conversation": self.thing.conversation,

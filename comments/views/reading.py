@@ -16,6 +16,7 @@ from conversations.models import Conversation
 from conversations.permissions import user_can_see
 from core.exceptions import PageNotFound
 from subscriptions.queries import follows
+from voices.contributors import voice_of
 
 
 @require_safe
@@ -33,7 +34,8 @@ def thread(request, pk):
         shown, replies, cursor = [comment], [], ""
     viewer = Viewer(request.user, conversation.is_open())
     if viewer.is_signed_in:
-        viewer.liked, viewer.held = own_state(request.user, conversation, shown)
+        viewer.voice = voice_of(request.user, conversation.voice_key())
+        viewer.liked, viewer.held = own_state(viewer, conversation, shown)
     look_at(shown, viewer)
     context = {
         "comment": comment,
@@ -78,7 +80,7 @@ def count(request, pk):
 def found_comment(user, pk):
     """Return a comment that this person finds, with where it is discussed. Raises PageNotFound."""
     rows = StaffComment.objects.only(*LISTED, "published_at").select_related(
-        "user", "conversation__page", "conversation__parent"
+        "user", "voice", "conversation__page", "conversation__parent"
     )
     comment = rows.filter(pk=pk).first()
     if comment is None or not user_can_find(user, comment) or not user_can_see(user, comment.conversation):

@@ -21,10 +21,15 @@ from conversations.permissions import user_can_see
 from core.exceptions import PageNotFound
 from core.limits import LimitReached
 from screening.facts import facts_for
+from screening.identifying import names_job_and_place
 from users import unsent
 from users.standing import notice_for
 from users.views.mixins import in_words
+from voices.contributors import round_key
 
+SIGNED_OUT_ANONYMOUS = (
+    "You are signed out, and your text is not stored anywhere. Copy it, sign in, and send it again."
+)
 SIGNED_OUT = "You are signed out. Sign in to send this: your text is kept."
 STALE = "This page was open for too long. Your text is still here: send it again."
 TOO_FAST = "You are writing very fast. Try again in {}. Your text is still here."
@@ -38,6 +43,19 @@ class TextView(FormView):
     preview = ""
     # The fields that are kept for somebody who was signed out meanwhile.
     kept = ("text",)
+    # The fields whose words others read.
+    written = ("text",)
+    is_warned = False
+
+    @property
+    def voice_key(self):
+        """The key of the anonymous round in which this is sent, or None."""
+        return None
+
+    @cached_property
+    def anonymous(self):
+        """The anonymous round in which this is sent, or None; no query where there is none."""
+        return round_key(self.voice_key)
 
     def check(self):
         """Raise PageNotFound where this person may not look; called before a page is shown."""
@@ -64,6 +82,8 @@ class TextView(FormView):
                 self.check()
                 self.preview = fit(form.cleaned_data["text"])
                 return self.render_to_response(self.get_context_data(form=form))
+            if self.warns(form):
+                return self.render_to_response(self.get_context_data(form=form))
             address = self.send(form)
         except Refusal as refusal:
             return self.refuse(form, refusal.sentence, status=refusal.status)
@@ -74,11 +94,21 @@ class TextView(FormView):
         unsent.forget(request)
         return redirect(address)
 
+    def warns(self, form):
+        """Say once, before it is sent as anonymous, that a job and a place in the words may name the writer."""
+        words = " ".join(str(form.cleaned_data.get(name, "")) for name in self.written)
+        if not self.anonymous or "warned" in self.request.POST or not names_job_and_place(words):
+            return False
+        self.check()
+        self.is_warned = True
+        return True
+
     def keep_unsent(self, form):
-        """Keep the text of somebody who was signed out meanwhile, and say so beside it."""
-        unsent.keep(self.request, self.kept)
+        """Keep the text of somebody who was signed out meanwhile, and say so beside it; not what is anonymous."""
+        if self.anonymous is None:
+            unsent.keep(self.request, self.kept)
         try:
-            return self.refuse(form, SIGNED_OUT, status=403)
+            return self.refuse(form, SIGNED_OUT_ANONYMOUS if self.anonymous else SIGNED_OUT, status=403)
         except PageNotFound:
             # Perhaps it is for members, and this is one of them.
             return redirect(sign_in_address(self.request))
@@ -89,6 +119,12 @@ class TextView(FormView):
         form.is_valid()
         form.add_error("text", sentence)
         return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "anonymous": self.anonymous,
+            "is_warned": self.is_warned or "warned" in self.request.POST,
+        }
 
     def show_again(self):
         """Answer a form whose proof of origin is missing or too old: the same, with a fresh one."""
@@ -117,6 +153,10 @@ class WriteView(TextView):
             raise PageNotFound("There is no such conversation.")
 
     @property
+    def voice_key(self):
+        return self.conversation and self.conversation.voice_key()
+
+    @property
     def place(self):
         """Where the text goes, as `post_comment` takes it."""
         return {"conversation_id": self.kwargs["pk"]}
@@ -142,7 +182,9 @@ class WriteView(TextView):
             "notice": notice_for(user),
             "is_open": self.conversation.is_open(),
             "is_read_first": user.is_authenticated
-            and facts_for(user, own_mode=self.conversation.own_mode).hold_all,
+            and facts_for(
+                user, own_mode=self.conversation.own_mode, is_anonymous=bool(self.anonymous)
+            ).hold_all,
             "path": self.request.path,
         }
 

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from core.models.pages import HOME_DEPTH
 from core.plain_text import text_html
+from core.small_numbers import hide_small, hide_small_parts
 
 register = template.Library()
 
@@ -90,3 +91,25 @@ def widget(field):
     given = field.field.widget.attrs.get("class", "")
     error = f"{name}--error" if field.errors else ""
     return field.as_widget(attrs={"class": " ".join(filter(None, [name, error, given]))})
+
+
+@register.filter
+def few(number, is_hidden):
+    """Return a number, and where small ones are hidden ‘fewer than 10’ in the place of such a one."""
+    return hide_small(number) if is_hidden else number
+
+
+@register.filter
+def few_parts(pairs, is_hidden):
+    """Return pairs of words and the parts of a whole, with the small ones hidden where they are to be."""
+    pairs = list(pairs)
+    if not is_hidden:
+        return pairs
+    shown = hide_small_parts([number for _, number in pairs])
+    return [(words, number) for (words, _), number in zip(pairs, shown, strict=True)]
+
+
+@register.filter
+def few_plural(number, is_hidden):
+    """Return the ending of a plural: none for the one that is shown as a number."""
+    return "" if number == 1 and not is_hidden else "s"

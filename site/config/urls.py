@@ -27,6 +27,7 @@ urlpatterns = [
     path("comments/", include("comments.urls")),
     path("updates/", include("updates.urls")),
     path("ideas/", include("challenges.urls")),
+    path("anonymous/", include("voices.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
     path("health/live/", live, name="health_live"),

@@ -15,6 +15,7 @@ COMPLETE = {
     "ALLOWED_HOSTS": "talk.example.gov.uk",
     "SITE_ADDRESS": "https://talk.example.gov.uk",
     "TRUSTED_PROXIES": "0",
+    "ROUND_KEYS_DIR": "/srv/round-keys",
     "DATABASE_URL": "postgres://talk:secret@127.0.0.1:5432/talk",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "EMAIL_URL": "smtp+tls://talk:secret@127.0.0.1:587",

@@ -139,7 +139,7 @@ class PlanPageFactory(PageFactory):
     pledge = "We will make rotas that people can plan around."
 
 
-def in_check(**fields):
+def in_check(*, is_anonymous=False, **fields):
     """Make a challenge whose round of check and challenge is open, and return it as it is stored."""
     now = timezone.now()
     return with_rounds(
@@ -150,6 +150,7 @@ def in_check(**fields):
             "takes_posts": False,
             "takes_supports": False,
             "takes_checks": True,
+            "is_anonymous": is_anonymous,
         },
         **fields,
     )

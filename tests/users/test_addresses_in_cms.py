@@ -7,6 +7,7 @@ from itertools import product
 from zipfile import ZipFile, is_zipfile
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
@@ -145,22 +146,25 @@ def look_everywhere(client, ids):
     return opened, showing
 
 
-PAGES_AND_REPORTS = {"pages/search/", "reports/site-history/", "reports/aging-pages/", "reports/workflow/"}
-
-
-@pytest.mark.parametrize(
-    ("group", "must_open"),
-    [
-        ("Editors", PAGES_AND_REPORTS),
-        ("Publishers", PAGES_AND_REPORTS | {"reports/locked/", "snippets/users/official/"}),
-        ("Moderators", {"registers/staff/", "reports/site-history/", "requests/", "suspensions/"}),
-        ("Analysts", {"reports/site-history/"}),
-    ],
+MUST_OPEN = (
+    *(
+        "pages/search/",
+        "reports/site-history/",
+        "reports/aging-pages/",
+        "reports/workflow/",
+        "reports/locked/",
+    ),
+    *("snippets/users/official/", "registers/staff/", "requests/", "suspensions/"),
 )
-def test_no_screen_of_the_cms_shows_another_s_address(client, world, group, must_open):
-    client.force_login(UserFactory.in_group(group, email="own@example.org"))
+
+
+def test_no_screen_of_the_cms_shows_another_s_address(client, world):
+    """Somebody in every group opens what any of them opens."""
+    person = UserFactory(email="own@example.org")
+    person.groups.set(Group.objects.filter(name__in=("Editors", "Publishers", "Moderators", "Analysts")))
+    client.force_login(person)
     opened, showing = look_everywhere(client, world.ids)
-    assert {f"/cms/{path}" for path in must_open} <= opened
+    assert {f"/cms/{path}" for path in MUST_OPEN} <= opened
     assert showing == set()
 
 

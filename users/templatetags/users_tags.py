@@ -1,4 +1,4 @@
-"""What templates ask about accounts."""
+"""What templates ask about accounts, and moments as people say them."""
 
 from urllib.parse import quote
 
@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 
 from users.identity import is_configured
+from users.words import moment
 
 register = template.Library()
 
@@ -28,3 +29,9 @@ def way_back(path, following=""):
     is_to_sign_in = path.startswith(ACCOUNTS) and not path.startswith(PEOPLE)
     back = following or ("" if is_to_sign_in else path)
     return f"?next={quote(back)}" if back else ""
+
+
+@register.filter
+def at_the_clock(at):
+    """Return a moment as people say it: 5:30pm on 3 May 2027."""
+    return moment(at)

@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "subscriptions",
     "conversations",
     "screening",
+    "voices",
     "users.apps.UsersConfig",
     "ledger",
     "core",

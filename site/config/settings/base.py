@@ -24,6 +24,11 @@ env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip(
 # Everything that the site writes on this machine stands here.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
+# The keys of anonymous rounds: outside the database, and outside what is backed up with it.
+ROUND_KEYS_DIR = Path(env.str("ROUND_KEYS_DIR", default=str(VAR_DIR / "round-keys")))
+# For how many days a backup of the database is kept: readers are told.
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)
+
 SITE_NAME = "Talk Health and Care"
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -99,6 +104,7 @@ TIMERS = (
     ("publish_scheduled", 60),
     ("publish_status_updates", 60),
     ("announce_rounds", 60),
+    ("close_anonymous_rounds", 60),
     ("send_overdue_mail", 60),
     ("send_overdue_notifications", 60),
     ("send_digests", 300),

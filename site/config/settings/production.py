@@ -12,6 +12,7 @@ NEEDED = {
     "ALLOWED_HOSTS": "the host names of the site, separated by commas",
     "SITE_ADDRESS": "the address readers use, with https://",
     "TRUSTED_PROXIES": "how many proxies of yours stand in front, 0 for none (docs/operations/accounts.md)",
+    "ROUND_KEYS_DIR": "a folder that all machines share and no backup holds (docs/operations/anonymous-rounds.md)",
     "DATABASE_URL": "postgres://USER:PASSWORD@HOST:5432/NAME",
     "REDIS_URL": "redis://HOST:6379/0",
     "EMAIL_URL": "smtp+tls://USER:PASSWORD@HOST:587",

@@ -1,0 +1,109 @@
+"""Who contributes, as it is stored: an account, or in an anonymous round a voice and no account."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+
+from voices import keys
+from voices.models import RoundKey, Voice
+
+
+class RoundOver(Exception):
+    """Raised when the key of the round is gone: nothing more can be taken in its name."""
+
+
+class Silenced(Exception):
+    """Raised when moderators let a voice say nothing more in its round."""
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """Who contributes at a moment: one of `user` and `voice` is None. `at` is the moment, and for a voice the day."""
+
+    user: object
+    voice: Voice | None
+    at: datetime
+
+    @property
+    def key_id(self):
+        """The key of the anonymous round in which this is a voice, or None."""
+        return self.voice and self.voice.key_id
+
+    @property
+    def subject(self):
+        """Under what tries are counted (core.limits): for a voice nothing that leads to the account."""
+        return self.voice.pk if self.voice else self.user.pk
+
+    def columns(self, user="user"):
+        """Return the two columns of what they contribute, by name; `user` is the column of the account."""
+        return {user: self.user, "voice": self.voice}
+
+    def wrote(self, user_id, voice_id):
+        """Return whether a thing with these in its columns is theirs."""
+        if self.voice:
+            return self.voice.pk == voice_id
+        return self.user.pk == user_id
+
+
+def contributor(*, by, key_id, at):
+    """Return who a person is at a moment: `key_id` is that of the anonymous round of then and there, None for none.
+
+    The first time in a round makes the voice, and the key. Raises RoundOver and Silenced. Call it outside every
+    transaction.
+    """
+    if key_id is None:
+        return Contributor(by, None, at)
+    try:
+        voice = _voice(by, key_id, at)
+    except (RoundKey.DoesNotExist, keys.KeyGone) as error:
+        raise RoundOver from error
+    if voice.is_silenced:
+        raise Silenced
+    return Contributor(None, voice, start_of_day(at))
+
+
+def start_of_day(moment):
+    """Return midnight of a moment's day, in the site's time zone: what is stored of when a voice contributed."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(moment), time.min))
+
+
+def _voice(by, key_id, at):
+    with transaction.atomic():
+        key = RoundKey.objects.get(pk=key_id)
+        if key.used_since is None:
+            # Of those who come first at once, one makes the key; whoever comes after the close makes none.
+            key = RoundKey.objects.select_for_update().get(pk=key_id)
+        if key.replaced_at or at >= key.closes_at:
+            raise keys.KeyGone(str(key_id))
+        if key.used_since is None:
+            keys.make(key_id)
+            RoundKey.objects.filter(pk=key_id).update(used_since=timezone.localdate(at))
+        return Voice.objects.get_or_create(key_id=key_id, digest=keys.digest(key_id, by.pk))[0]
+
+
+def voice_of(user, key_id):
+    """Return the voice that a person has in a round, or None; one query where there may be one. Makes nothing."""
+    if key_id is None or not user.is_authenticated:
+        return None
+    try:
+        digest = keys.digest(key_id, user.pk)
+    except keys.KeyGone:
+        return None
+    return Voice.objects.filter(key_id=key_id, digest=digest).first()
+
+
+def is_voice_of(voice, user):
+    """Return whether a voice is a person's, while its key is there; no query."""
+    if voice is None or not user.is_authenticated:
+        return False
+    try:
+        return voice.digest == keys.digest(voice.key_id, user.pk)
+    except keys.KeyGone:
+        return False
+
+
+def round_key(key_id):
+    """Return the record of an anonymous round by the id of its key; None for None, without a query."""
+    return RoundKey.objects.select_related("page").filter(pk=key_id).first() if key_id else None
