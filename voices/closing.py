@@ -5,6 +5,7 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
+from core import page_cache
 from ledger.actions import record
 from ledger.enums import Kind
 from voices import keys
@@ -38,6 +39,7 @@ def _close(pk, at):
     with transaction.atomic():
         if not RoundKey.objects.filter(pk=pk, destroyed_at=None).update(destroyed_at=at):
             return False
+        page_cache.touch(f"page:{key.page_id}")
         if key.used_since:
             record(Kind.ROUND_KEY_DESTROYED, subject=key, reason=key.round_name)
     return True

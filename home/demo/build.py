@@ -100,6 +100,7 @@ def _round(row):
         introduction=row.get("introduction", ""),
         opens_at=aware(row["opens"]),
         closes_at=aware(row["closes"]),
+        is_anonymous=row.get("anonymous", False),
         **takes,
     )
 

@@ -443,7 +443,7 @@ def test_close_replaces_voices_destroys_the_key_and_says_so(client, ann, challen
     assert key.replaced_at
     assert key.destroyed_at
     assert Entry.objects.filter(kind=Kind.ROUND_KEY_DESTROYED, subject_id=str(key.pk)).count() == 1
-    assert "The key was destroyed on" in words(soup(client.get(challenge.url)))
+    assert "The key was destroyed at" in words(soup(client.get(challenge.url)))
     assert close_rounds(at=key.closes_at) == 0
     client.force_login(ann)
     assert "Nobody can find out" in words(soup(client.get(reverse("voices:mine", args=[key.pk]))))
