@@ -147,8 +147,9 @@ class IdeaQuerySet(models.QuerySet):
         return self.filter(open_to_all | Q(writer=user) & ~Q(state=IdeaState.REMOVED))
 
     def to_read(self):
-        """Return those that wait for a moderator, held or reported, the oldest first."""
-        return self.filter(Q(state=IdeaState.HELD) | Q(report_count__gt=0)).order_by("created_at", "pk")
+        """Return those that wait for a moderator, the oldest first: held, reported, or supported by many at once."""
+        waits = Q(state=IdeaState.HELD) | Q(report_count__gt=0) | Q(burst_at__isnull=False)
+        return self.filter(waits).order_by("created_at", "pk")
 
     def with_conversation(self):
         """Fetch what an idea's page and gate need in the same query."""

@@ -63,9 +63,10 @@ def publish_idea(*, by, idea_id, seen, reason=""):
 
 
 def keep_idea(*, by, idea_id, seen, reason=""):
-    """Answer the reports of a public idea that stays as it is. Raises as `hold_idea` does."""
+    """Answer the reports of a public idea that stays as it is, and its burst of support. Raises as `hold_idea` does."""
     with transaction.atomic():
         idea = _to_decide(by, idea_id, seen, READABLE)
+        _decide(idea)
         record(Kind.IDEA_KEPT, by=by, subject=idea, reason=reason)
         answer_reports(target=target_of(IDEA), pk=idea.pk, answer=Answer.KEPT)
     return idea
@@ -121,4 +122,4 @@ def _to_decide(by, idea_id, seen, states):
 
 
 def _decide(idea, **values):
-    put(idea, decided_at=timezone.now(), **values)
+    put(idea, decided_at=timezone.now(), burst_at=None, **values)

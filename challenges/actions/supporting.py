@@ -1,5 +1,7 @@
 """Supporting an idea, saying that it happens here too, and taking either back."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,6 +18,10 @@ from core.exceptions import PageNotFound
 from screening.limits import SUPPORTS_A_MINUTE
 from users.permissions import obstacle_for
 
+# So many in so short a time, and more than half of all: perhaps somebody sent them, so a moderator looks. Of a voice
+# only the day is known.
+BURST, BURST_WITHIN = 25, timedelta(hours=1)
+BURST_OF_VOICES, BURST_OF_VOICES_WITHIN = 100, timedelta(days=1)
 COUNTERS = {SupportKind.SUPPORT: "support_count", SupportKind.HERE: "here_count"}
 
 
@@ -56,6 +62,8 @@ def _react(by, idea_id, kind, change):
         if difference:
             counter = COUNTERS[kind]
             Idea.objects.filter(pk=idea.pk).update(**{counter: F(counter) + difference})
+            if difference > 0:
+                _mark_burst(idea, me)
             # Lists may show the number of a minute ago: else a busy board would never be kept.
             page_cache.touch(idea.conversation.page_cache_tag)
     return idea
@@ -69,3 +77,17 @@ def _take_back(me, idea, kind):
     # Nobody is counted again for what was taken back, should a merge be undone.
     Support.objects.filter(**me.columns(), idea__merged_into=idea, kind=kind).delete()
     return -Support.objects.filter(**me.columns(), idea=idea, kind=kind).delete()[0]
+
+
+def _mark_burst(idea, me):
+    """Let a moderator look at an idea that many support at once; no query below the number that is many."""
+    burst, within = (BURST_OF_VOICES, BURST_OF_VOICES_WITHIN) if me.voice else (BURST, BURST_WITHIN)
+    total = idea.support_count + 1
+    if total < burst or idea.burst_at:
+        return
+    since = me.at - within
+    if idea.decided_at:
+        since = max(since, idea.decided_at)
+    recent = Support.objects.filter(idea=idea, at__gt=since).count()
+    if recent >= burst and recent * 2 > total:
+        Idea.objects.filter(pk=idea.pk).update(burst_at=me.at)

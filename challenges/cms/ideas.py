@@ -67,10 +67,14 @@ POSSIBLE = {
 
 def why(idea):
     """Return why an idea waits for a moderator, in words."""
-    reports = f"{idea.report_count} report{'' if idea.report_count == 1 else 's'}"
+    parts = (
+        [f"{idea.report_count} report{'' if idea.report_count == 1 else 's'}"] if idea.report_count else []
+    )
+    if idea.burst_at:
+        parts.append("Many supports at once")
     if idea.state != IdeaState.HELD:
-        return f"{reports}, {idea.get_state_display()}"
-    return f"Held. {idea.held_because} {reports if idea.report_count else ''}".strip()
+        return ", ".join([*parts, idea.get_state_display()])
+    return f"Held. {idea.held_because} {', '.join(parts)}".strip()
 
 
 def _age(idea):
@@ -152,7 +156,9 @@ class IdeaView(DecidingMixin, ScreenMixin, TemplateView):
     def possible(self):
         # Of words that went with an account there is nothing left to decide on.
         possible = POSSIBLE[IdeaState(self.idea.state)] if self.idea.text else ()
-        possible = [what for what in possible if what != "keep" or self.idea.report_count]
+        possible = [
+            what for what in possible if what != "keep" or self.idea.report_count or self.idea.burst_at
+        ]
         return [*possible, *silencing(self.idea.voice)]
 
     @property

@@ -25,6 +25,8 @@ from conversations.deletion import REFUSE
 from screening.enums import Rule
 
 SLUG_LENGTH = 60
+# What waits for a moderator: the twin of `IdeaQuerySet.to_read`.
+TO_READ = Q(state="held") | Q(report_count__gt=0) | Q(burst_at__isnull=False)
 
 
 class Idea(index.Indexed, models.Model):
@@ -66,6 +68,11 @@ class Idea(index.Indexed, models.Model):
         default=0, help_text="How many say that it happens where they work."
     )
     report_count = models.PositiveIntegerField(default=0, help_text="Reports that no moderator answered yet.")
+    burst_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When so many supported it at once that a moderator looks; empty once one has.",
+    )
     held_because = models.CharField(max_length=200, blank=True)
     removed_because = models.CharField(max_length=20, choices=Rule, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When a moderator last decided on it.")
@@ -105,7 +112,7 @@ class Idea(index.Indexed, models.Model):
             models.Index(
                 fields=["created_at"],
                 name="challenges_ideas_to_read",
-                condition=Q(state="held") | Q(report_count__gt=0),
+                condition=TO_READ,
             ),
             models.Index(fields=["writer", "-created_at"], name="challenges_ideas_of_writer"),
         ]

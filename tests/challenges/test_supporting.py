@@ -49,6 +49,33 @@ def test_one_support_a_person_and_undo(ann, idea):
     assert (count(idea), Support.objects.count()) == (0, 0)
 
 
+def test_burst_waits_for_a_moderator_who_keeps_it(client, idea, monkeypatch):
+    monkeypatch.setattr("challenges.actions.supporting.BURST", 3)
+    people = [UserFactory.registered() for _ in range(4)]
+    for number, person in enumerate(people[:3]):
+        assert not Idea.objects.to_read().exists(), number
+        support_idea(by=person, idea_id=idea.pk)
+    assert Idea.objects.to_read().get() == idea
+    client.force_login(UserFactory.in_group("Moderators"))
+    assert "Many supports at once" in client.get(reverse("challenges_cms:ideas")).text
+    screen = reverse("challenges_cms:idea", args=[idea.pk])
+    assert "Many people supported it at once" in client.get(screen).text
+    client.post(screen, {"what": "keep", "seen": idea.seen_as, "reason": ""})
+    assert not Idea.objects.to_read().exists()
+    support_idea(by=people[3], idea_id=idea.pk)
+    assert not Idea.objects.to_read().exists()
+
+
+def test_many_over_a_long_time_are_no_burst(idea, monkeypatch):
+    monkeypatch.setattr("challenges.actions.supporting.BURST", 3)
+    for _ in range(6):
+        support(UserFactory(), idea)
+    Support.objects.update(at=timezone.now() - DAY)
+    for _ in range(3):
+        support_idea(by=UserFactory.registered(), idea_id=idea.pk)
+    assert not Idea.objects.to_read().exists()
+
+
 def test_it_happens_here_too_is_counted_apart(ann, idea):
     support_idea(by=ann, idea_id=idea.pk, kind=SupportKind.HERE)
     idea.refresh_from_db()
