@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.journeys.looking import PHONE, check, on_phone_and_desk
+from tests.journeys.looking import PHONE, check, on_phone_and_desk, widest
 from tests.journeys.steps import follow
 
 # Every page type, and each state in which one looks different.
@@ -94,6 +94,15 @@ def test_page_passes_axe_fits_and_shows_the_focus(opened):
         looks = opened.evaluate(LOOKS, FOCUSABLE)
         assert len(looks) >= opened.locator("a[href]:visible").count() > 0
         assert [look["html"] for look in looks if not focus_is_seen(look)] == []
+
+
+@pytest.mark.parametrize("path", ["/actions/", "/talk/"])
+def test_large_text_fits_between_phone_and_desk(page, path):
+    page.goto(path)
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    for width in (700, 768, 800, 900, 1024, 1100):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert widest(page) <= 0, width
 
 
 @pytest.mark.parametrize("heading", ["Opening soon", "Closed"])

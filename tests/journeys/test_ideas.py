@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.looking import check
+from tests.journeys.looking import check, violations
 from tests.journeys.steps import follow
 from tests.mail_server import text_of
 
@@ -32,6 +32,11 @@ rounds = list(board.rounds.all())
 rounds[0].closes_at = timezone.now()
 board.rounds = rounds
 board.save()
+"""
+
+IDS = """
+from challenges.models import ChallengePage, CheckMark, Idea
+print(Idea.objects.first().pk, CheckMark.objects.first().pk, ChallengePage.objects.open().first().pk)
 """
 
 
@@ -142,3 +147,16 @@ def test_answered_idea_is_read_by_keyboard(page):
     expect(page.locator("#responses-heading")).to_have_text("Official answers")
     expect(page.locator(".supports")).to_contain_text(re.compile("301 support it"))
     look(page, "idea-trail")
+
+
+@pytest.mark.parametrize("role", ["moderator", "publisher"])
+def test_screens_of_ideas_pass_axe(sign_in, site, role):
+    idea, mark, challenge = site.manage("shell", "-v", "0", "-c", IDS).split()
+    paths = {
+        "moderator": ["ideas/", f"ideas/{idea}/", f"ideas/{idea}/merge/", "checks/", f"checks/{mark}/"],
+        "publisher": ["ideas/to-answer/", "ideas/sheet/", f"challenges/{challenge}/extend/"],
+    }
+    person = sign_in(role)
+    for path in paths[role]:
+        assert person.goto(f"/cms/{path}").status == 200, path
+        assert violations(person) == [], path
