@@ -13,7 +13,7 @@ class ChallengesConfig(AppConfig):
         from challenges.following import around_idea
         from challenges.of_voices import ideas_of, marks_of
         from challenges.source_news import LedToTeller, actions_from_comment
-        from challenges.targets import IdeaTarget
+        from challenges.targets import CheckTarget, IdeaTarget
         from comments import outcomes
         from conversations.enums import Kind
         from screening import targets
@@ -27,6 +27,7 @@ class ChallengesConfig(AppConfig):
         for contribution in (Ideas(), Supports(), Checks(), Answers(), Merges()):
             contributions.register(contribution)
         targets.register(IdeaTarget())
+        targets.register(CheckTarget())
         things.register(ideas_of)
         things.register(marks_of)
         outcomes.register(actions_from_comment)

@@ -202,9 +202,9 @@ class CheckMarkQuerySet(models.QuerySet):
             shown |= Q(state=MarkState.HELD)
         return self.filter(shown | Q(user_id=user.pk) if user.is_authenticated else shown)
 
-    def held(self):
-        """Return those that wait for a moderator, the oldest first."""
-        return self.filter(state=MarkState.HELD).order_by("at", "pk")
+    def to_read(self):
+        """Return those that wait for a moderator, held or reported, the oldest first."""
+        return self.filter(Q(state=MarkState.HELD) | Q(report_count__gt=0)).order_by("at", "pk")
 
 
 class SheetQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ IDEA = r"(?P<pk>[0-9]{1,18})/"
 app_name = "challenges"
 urlpatterns = [
     re_path(f"^plan-items/{IDEA}check/$", views.CheckItemView.as_view(), name="check"),
+    re_path(f"^checks/{IDEA}report/$", views.ReportCheckView.as_view(), name="check_report"),
     re_path(f"^on/{IDEA}$", views.NewIdeaView.as_view(), name="new"),
     re_path(f"^{IDEA}$", views.find, name="idea"),
     re_path(f"^{IDEA}history/$", views.history, name="history"),

@@ -56,7 +56,7 @@ def checks_to_read_item():
         icon_name="tick-inverse",
         order=396,
         power=MODERATE,
-        waiting=lambda: [CheckMark.objects.held()],
+        waiting=lambda: [CheckMark.objects.to_read()],
     )
 
 

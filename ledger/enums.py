@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     MERGE_UNDONE = "merge-undone", "Undid a merge of ideas"
     IDEA_ANSWERED = "idea-answered", "Answered an idea officially"
     CHECK_PUBLISHED = "check-published", "Published a comment on a draft plan"
+    CHECK_KEPT = "check-kept", "Kept a comment on a draft plan that was reported"
     CHECK_REMOVED = "check-removed", "Removed a comment on a draft plan"
     SHEET_APPLIED = "sheet-applied", "Answered many ideas by a sheet"
     ROUND_KEY_DESTROYED = "round-key-destroyed", "The key of an anonymous round was destroyed"

@@ -1,7 +1,7 @@
 """What writes challenges and ideas, by noun."""
 
 from challenges.actions.answering import answer_idea
-from challenges.actions.checking import mark_item, publish_mark, remove_mark, take_back_mark
+from challenges.actions.checking import keep_mark, mark_item, publish_mark, remove_mark, take_back_mark
 from challenges.actions.editing import edit_idea, withdraw_idea
 from challenges.actions.extending import extend_round
 from challenges.actions.merging import merge_ideas, undo_merge
@@ -24,6 +24,7 @@ __all__ = [
     "extend_round",
     "hold_idea",
     "keep_idea",
+    "keep_mark",
     "keep_sheet",
     "mark_item",
     "merge_ideas",

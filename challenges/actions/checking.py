@@ -10,6 +10,7 @@ from challenges.enums import CHECK_LENGTH, Mark, MarkState, PlanStage
 from challenges.models import CheckMark, PlanItem, Tally
 from challenges.permissions import user_can_decide_on_mark
 from challenges.refusals import NotNow, WordsChanged
+from challenges.targets import CHECK
 from comments.actions.whose import check_still, whose
 from comments.refusals import NotAllowed, Unfit
 from core import limits, page_cache
@@ -17,9 +18,11 @@ from core.exceptions import PageNotFound
 from core.visibility import is_live, is_readable
 from ledger.actions import record
 from ledger.enums import Kind
-from screening.actions import approve_writer, withdraw_approval
+from screening.actions import answer_reports, approve_writer, withdraw_approval
+from screening.enums import Answer
 from screening.facts import facts_for
 from screening.limits import CHECKS_A_MINUTE
+from screening.targets import target_of
 from screening.verdicts import judge
 from screening.words import UnfitText, clean_text
 from users.permissions import obstacle_for
@@ -59,8 +62,11 @@ def mark_item(*, by, item_id, verdict, comment="", seen):
         if comment != mark.comment:
             own_mode = item.page.challenge.conversation.own_mode
             _screen(mark, comment, facts_for(by, own_mode=own_mode, is_anonymous=bool(me.voice)))
+        was_reported = mark.report_count and not comment
         mark.verdict, mark.comment, mark.at = verdict, comment, me.at
         mark.save()
+        if was_reported:
+            _answer(mark, Answer.GONE)
         count(item.pk, verdict, 1)
         if earlier:
             count(item.pk, earlier, -1)
@@ -76,6 +82,8 @@ def take_back_mark(*, by, item_id):
         item = _open_item(by, me, item_id, now)
         mark = CheckMark.objects.filter(item=item, **me.columns()).first()
         if mark:
+            if mark.report_count:
+                _answer(mark, Answer.GONE)
             mark.delete()
             count(item.pk, mark.verdict, -1)
             page_cache.touch(plan_tag(item.page_id))
@@ -151,6 +159,16 @@ def publish_mark(*, by, mark_id, seen, reason=""):
         if mark.user_id:
             approve_writer(user_id=mark.user_id)
         record(Kind.CHECK_PUBLISHED, by=by, subject=mark, reason=reason)
+        _answer(mark, Answer.KEPT)
+    return mark
+
+
+def keep_mark(*, by, mark_id, seen, reason=""):
+    """Answer the reports of a public comment that stays as it is. Raises as `publish_mark` does."""
+    with transaction.atomic():
+        mark = _to_decide(by, mark_id, seen)
+        record(Kind.CHECK_KEPT, by=by, subject=mark, reason=reason)
+        _answer(mark, Answer.KEPT)
     return mark
 
 
@@ -162,7 +180,12 @@ def remove_mark(*, by, mark_id, seen, reason=""):
         if mark.user_id:
             withdraw_approval(user_id=mark.user_id)
         record(Kind.CHECK_REMOVED, by=by, subject=mark, reason=reason)
+        _answer(mark, Answer.REMOVED)
     return mark
+
+
+def _answer(mark, answer):
+    answer_reports(target=target_of(CHECK), pk=mark.pk, answer=answer)
 
 
 def _to_decide(by, mark_id, seen):

@@ -11,7 +11,7 @@ from challenges.announcing import forget_addressees
 from challenges.caching import plan_tag
 from challenges.enums import READABLE, IdeaState, MarkState
 from challenges.models import CheckMark, Idea, IdeaRevision, Merge, OfficialResponse, Support
-from challenges.targets import IDEA
+from challenges.targets import CHECK, IDEA
 from conversations.models import Conversation
 from core import page_cache
 from screening.actions import answer_reports
@@ -91,6 +91,8 @@ def erase_marks(*, user, words, limit):
                 mark.user, mark.writer_name = None, NAME_OF_LEAVER
                 mark.save(update_fields=["user", "writer_name"])
             else:
+                if mark.report_count:
+                    answer_reports(target=target_of(CHECK), pk=mark.pk, answer=Answer.GONE)
                 count(mark.item_id, mark.verdict, -1)
                 mark.delete()
         page_cache.touch(*{plan_tag(item.page_id) for item in items})

@@ -13,27 +13,41 @@ from challenges.actions.checking import MarkDecidedMeanwhile
 from challenges.enums import MarkState
 from challenges.models import CheckMark
 from challenges.permissions import user_can_decide_on_mark
+from challenges.targets import CHECK
 from comments.cms.deciding import MEANWHILE, DecidingMixin, Decision
 from comments.forms import NoteForm
 from conversations.permissions import MODERATE
 from core.first_rows import FirstRowsPaginator
+from screening.models import Report
 from users.cms.mixins import PowerMixin, ScreenMixin
 from users.words import moment
 
 TITLE = "Checks to read"
 DECISIONS = {
+    "keep": Decision(
+        "Keep it", "Keep", NoteForm, actions.keep_mark, "The comment stays. We email whoever reported it."
+    ),
     "publish": Decision("Publish it", "Publish", NoteForm, actions.publish_mark, "The comment is published."),
     "remove": Decision("Remove it", "Remove", NoteForm, actions.remove_mark, "The comment is removed."),
 }
 POSSIBLE = {
-    MarkState.PUBLIC: ("remove",),
+    MarkState.PUBLIC: ("keep", "remove"),
     MarkState.HELD: ("publish", "remove"),
     MarkState.REMOVED: ("publish",),
 }
 
 
+def why(mark):
+    """Return why a comment waits for a moderator, in words."""
+    reports = (
+        f"{mark.report_count} report{'' if mark.report_count == 1 else 's'}" if mark.report_count else ""
+    )
+    held = f"Held. {mark.held_because}" if mark.state == MarkState.HELD else ""
+    return " ".join(part for part in (held, reports) if part)
+
+
 class ChecksToReadView(PowerMixin, BaseListingView):
-    """Held comments on draft plans, the oldest first; a row leads to the page where one is decided."""
+    """Held and reported comments on draft plans, the oldest first; a row leads to the page where one is decided."""
 
     power = MODERATE
     page_title = TITLE
@@ -51,12 +65,12 @@ class ChecksToReadView(PowerMixin, BaseListingView):
         ),
         Column("writer", label="Written by", accessor="name"),
         Column("where", label="On", accessor="item.page.title"),
-        Column("why", label="Why it waits", accessor="held_because"),
+        Column("why", label="Why it waits", accessor=why),
         Column("at", label="Written", accessor=lambda mark: moment(mark.at)),
     ]
 
     def get_queryset(self):
-        return CheckMark.objects.held().select_related("user", "item__page")
+        return CheckMark.objects.to_read().select_related("user", "item__page")
 
 
 class CheckView(DecidingMixin, ScreenMixin, TemplateView):
@@ -72,7 +86,7 @@ class CheckView(DecidingMixin, ScreenMixin, TemplateView):
 
     @cached_property
     def mark(self):
-        rows = CheckMark.objects.commented().select_related("user", "item__page")
+        rows = CheckMark.objects.commented().select_related("user", "voice", "item__page")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_page_title(self):
@@ -80,7 +94,8 @@ class CheckView(DecidingMixin, ScreenMixin, TemplateView):
 
     @property
     def possible(self):
-        return POSSIBLE[MarkState(self.mark.state)]
+        possible = POSSIBLE[MarkState(self.mark.state)]
+        return [what for what in possible if what != "keep" or self.mark.report_count]
 
     @property
     def can_decide(self):
@@ -97,5 +112,6 @@ class CheckView(DecidingMixin, ScreenMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "mark": self.mark,
             "written_at": moment(self.mark.at),
+            "reports": list(Report.objects.about(CHECK, self.mark.pk)),
             "can_decide": self.can_decide,
         }

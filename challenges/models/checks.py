@@ -38,6 +38,7 @@ class CheckMark(models.Model):
     comment = models.TextField(max_length=CHECK_LENGTH, blank=True)
     state = models.CharField(max_length=8, choices=MarkState, default=MarkState.PUBLIC)
     held_because = models.CharField(max_length=200, blank=True)
+    report_count = models.PositiveIntegerField(default=0, help_text="Reports that no moderator answered yet.")
     at = models.DateTimeField(default=timezone.now, help_text="When it was last changed by its writer.")
 
     objects = CheckMarkQuerySet.as_manager()
@@ -57,7 +58,11 @@ class CheckMark(models.Model):
                 name="challenges_marks_newest",
                 condition=~models.Q(comment=""),
             ),
-            models.Index(fields=["at"], name="challenges_marks_to_read", condition=models.Q(state="held")),
+            models.Index(
+                fields=["at"],
+                name="challenges_marks_to_read",
+                condition=models.Q(state="held") | models.Q(report_count__gt=0),
+            ),
         ]
 
     def __str__(self):
@@ -66,6 +71,11 @@ class CheckMark(models.Model):
     @property
     def anchor(self):
         return f"mark-{self.pk}"
+
+    @property
+    def conversation(self):
+        """Where it belongs: the conversation of the challenge whose plan it is of."""
+        return self.item.page.challenge.conversation
 
     @property
     def name(self):

@@ -1,7 +1,7 @@
 from challenges.views.answering import AnswerView
 from challenges.views.checking import CheckItemView, PlanItemView
 from challenges.views.listing import IdeasFeed, IdeasView, keep_list, similar
-from challenges.views.reacting import ReportIdeaView, SupportView
+from challenges.views.reacting import ReportCheckView, ReportIdeaView, SupportView
 from challenges.views.reading import IdeaView, find, history
 from challenges.views.writing import EditIdeaView, NewIdeaView, WithdrawIdeaView
 
@@ -14,6 +14,7 @@ __all__ = [
     "IdeasView",
     "NewIdeaView",
     "PlanItemView",
+    "ReportCheckView",
     "ReportIdeaView",
     "SupportView",
     "WithdrawIdeaView",

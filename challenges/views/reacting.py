@@ -9,7 +9,7 @@ from challenges.actions import support_idea, unsupport_idea
 from challenges.actions.supporting import COUNTERS
 from challenges.forms import SupportForm
 from challenges.models import Idea
-from challenges.targets import IDEA
+from challenges.targets import CHECK, IDEA
 from challenges.views.reading import found
 from comments.refusals import Refusal
 from comments.views.reacting import ReportView
@@ -68,3 +68,10 @@ class ReportIdeaView(ReportView):
 
     key = IDEA
     template_name = "challenges/report_idea.html"
+
+
+class ReportCheckView(ReportView):
+    """Say that a comment on an item of a plan breaks a rule."""
+
+    key = CHECK
+    template_name = "challenges/report_check.html"
