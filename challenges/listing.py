@@ -55,7 +55,7 @@ class Chosen:
         return not (self.kind or self.status or self.theme or self.mine)
 
 
-def read_chosen(get, challenge, *, hides_numbers=False):
+def read_chosen(get, challenge, *, hides_order=False):
     """Return what an address chooses. Raises PageNotFound for what there is none of."""
     chosen = Chosen(
         sort=_one_of(get.get("sort", ""), Sort.values) or Sort.NEWEST,
@@ -64,7 +64,7 @@ def read_chosen(get, challenge, *, hides_numbers=False):
         theme=_one_of(get.get("theme", ""), challenge.theme_list),
         mine=get.get("mine") == MINE,
     )
-    if hides_numbers and chosen.sort == Sort.SUPPORTED:
+    if hides_order and chosen.sort == Sort.SUPPORTED:
         raise PageNotFound("How many support an idea is hidden until this round ends.")
     return chosen
 

@@ -154,7 +154,7 @@ class IdeaQuerySet(models.QuerySet):
     def with_conversation(self):
         """Fetch what an idea's page and gate need in the same query."""
         return self.select_related(
-            "challenge", "conversation__page", "conversation__parent", "writer", "voice"
+            "challenge", "conversation__page", "conversation__parent", "writer", "voice__key"
         )
 
     def with_links(self):

@@ -38,7 +38,7 @@ class CheckTarget(Target):
     noun = "comment"
 
     def visible(self, pk, user):
-        marks = CheckMark.objects.commented().select_related("item__page", "user", "voice")
+        marks = CheckMark.objects.commented().select_related("item__page", "user", "voice__key")
         mark = marks.filter(pk=pk, state=MarkState.PUBLIC).first()
         plan = mark and mark.item.page
         return mark if plan and is_live(plan) and is_readable(plan, user) else None

@@ -35,7 +35,7 @@ class StaffComment(XtdComment):
         "voices.Voice",
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=REFUSE,
         related_name="comments",
         help_text="Whose it is in the place of an account, where it was written in an anonymous round.",
     )
@@ -186,7 +186,7 @@ class VoiceLike(models.Model):
     """That a voice of an anonymous round likes a comment; those of accounts are the library's flags."""
 
     comment = models.ForeignKey(StaffComment, on_delete=models.CASCADE, related_name="voice_likes")
-    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="likes")
+    voice = models.ForeignKey("voices.Voice", on_delete=models.CASCADE, related_name="likes")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["comment", "voice"], name="comments_voicelike_once")]

@@ -31,6 +31,21 @@ class VoiceSilenced(Refusal):
     status = 403
 
 
+class RoundTurned(Refusal):
+    """A round became anonymous, or ceased to be, since the page was opened from which this is sent."""
+
+    sentence = (
+        "Since you opened this page, it became anonymous to take part here, or ceased to be. Nothing was sent."
+        " Read what is stored now, then send it again."
+    )
+
+
+class CountedByName(Refusal):
+    """Somebody did the same under their name before the round became anonymous."""
+
+    sentence = "You did this before this round became anonymous, and it counts. It cannot count twice."
+
+
 class NotOpen(Refusal):
     sentence = (
         "This conversation is not open, so nothing new can be added. Copy your text if you want to keep it."

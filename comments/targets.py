@@ -17,7 +17,7 @@ class CommentTarget(Target):
 
     def visible(self, pk, user):
         rows = StaffComment.objects.public().select_related(
-            "conversation__page", "conversation__parent", "user", "voice"
+            "conversation__page", "conversation__parent", "user", "voice__key"
         )
         comment = rows.filter(pk=pk).first()
         return comment if comment and user_can_see(user, comment.conversation) else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django_comments_xtd.models import LIKEDIT_FLAG
 
@@ -32,7 +33,7 @@ HELD_OF = """
 class Viewer:
     """Who looks at a conversation, and when: `liked` and `held` are the ids of comments, filled for one page.
 
-    `voice` is the person's in an anonymous round.
+    In an anonymous round `key_id` is that of its key, and `voice` the person's, if they have one yet.
     """
 
     user: object
@@ -40,6 +41,7 @@ class Viewer:
     now: datetime = field(default_factory=timezone.now)
     liked: frozenset = frozenset()
     held: frozenset = frozenset()
+    key_id: object = None
     voice: object = None
 
     def __post_init__(self):
@@ -94,13 +96,8 @@ def _posts_of(official_ids):
 
 def own_state(viewer, conversation, comments):
     """Return (ids of these comments that somebody likes, ids of their held ones here): one query, for a voice two."""
-    if viewer.voice:
-        likes = viewer.voice.likes.filter(comment__in=[comment.pk for comment in comments])
-        held = conversation.comments.filter(voice=viewer.voice, state=State.HELD)
-        return (
-            frozenset(likes.values_list("comment_id", flat=True)),
-            frozenset(held.values_list("pk", flat=True)),
-        )
+    if viewer.key_id:
+        return _state_of_voice(viewer, conversation, comments)
     user = viewer.user
     ids = ", ".join(str(int(comment.pk)) for comment in comments) or "NULL"
     with connection.cursor() as cursor:
@@ -110,3 +107,14 @@ def own_state(viewer, conversation, comments):
         )
         rows = cursor.fetchall()
     return tuple(frozenset(pk for kind, pk in rows if kind == wanted) for wanted in (LIKED, HELD))
+
+
+def _state_of_voice(viewer, conversation, comments):
+    own = Q(user=viewer.user)
+    liked = ()
+    if viewer.voice:
+        own |= Q(voice=viewer.voice)
+        likes = viewer.voice.likes.filter(comment__in=[comment.pk for comment in comments])
+        liked = likes.values_list("comment_id", flat=True)
+    held = conversation.comments.filter(own, state=State.HELD)
+    return frozenset(liked), frozenset(held.values_list("pk", flat=True))

@@ -51,6 +51,12 @@ class Limit:
     seconds: int
 
 
+class OnTheClock(str):
+    """A subject whose first try is to be told by nobody: its windows end at whole multiples of their seconds."""
+
+    __slots__ = ()
+
+
 class LimitReached(Exception):
     """Raised when there were too many tries; `retry_after` is in whole seconds."""
 
@@ -89,8 +95,11 @@ def take(limit, *subject):
     keep everybody else waiting. Inside a transaction the row raises RuntimeError.
     """
     key = _key(limit, subject)
-    wait = _redis.ask(TAKE, key, limit.tries, limit.seconds * 1000)
-    wait = _take_row(key, limit) if wait is None else wait / 1000
+    seconds = limit.seconds
+    if any(isinstance(part, OnTheClock) for part in subject):
+        seconds -= time.time() % limit.seconds
+    wait = _redis.ask(TAKE, key, limit.tries, math.ceil(seconds * 1000))
+    wait = _take_row(key, limit, seconds) if wait is None else wait / 1000
     if wait:
         raise LimitReached(max(1, math.ceil(wait)))
 
@@ -120,13 +129,13 @@ def _key(limit, subject):
     return f"limit:{limit.name}:{digest.hexdigest()[:40]}"
 
 
-def _take_row(key, limit):
+def _take_row(key, limit, seconds):
     """Count a try in the database; return the seconds to wait, 0 when there was one left."""
     rows = LimitCounter.objects.filter(key=key)
     with transaction.atomic(durable=True):
         while True:
             now = timezone.now()
-            ends_at = now + timedelta(seconds=limit.seconds)
+            ends_at = now + timedelta(seconds=seconds)
             if rows.filter(ends_at__gt=now, count__lt=limit.tries).update(count=F("count") + 1):
                 return 0
             if rows.filter(ends_at__lte=now).update(count=1, ends_at=ends_at):

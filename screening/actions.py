@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core import limits
@@ -12,27 +13,36 @@ from screening import tasks
 from screening.limits import REPORTS_A_DAY
 from screening.models import Approval, Report, SiteMode
 from screening.permissions import MODE_POWER, user_can_report
-from voices.contributors import RoundOver, Silenced, contributor
+from voices.contributors import RoundOver, Silenced, contributor, note_use
 
 
 class AlreadyReported(Exception):
     """Raised when the same person has reported the same thing before."""
 
 
-def report(*, target, thing, by, rule, details=""):
+class TermsChanged(Exception):
+    """Raised when a round became anonymous, or ceased to be, since the form was made."""
+
+
+def report(*, target, thing, by, rule, details="", seen_round=None):
     """Store that somebody says a thing breaks a rule, and return the report.
 
-    Raises PermissionDenied, LimitReached, PageNotFound for what went meanwhile, and AlreadyReported, of many at the
-    same moment for all but one. Call it outside every transaction.
+    `seen_round` is the id of the anonymous round's key that the form was made in, '' for none, None to ask nothing.
+    Raises PermissionDenied, LimitReached, PageNotFound for what went meanwhile, TermsChanged, and AlreadyReported, of
+    many at the same moment for all but one. Call it outside every transaction.
     """
-    if not user_can_report(by, writer_id=target.writer_id(thing)):
+    if not user_can_report(by, writer_id=target.writer_id(thing), voice=thing.voice):
         raise PermissionDenied
     now = timezone.now()
+    key_id = thing.conversation.voice_key(now)
+    if seen_round is not None and seen_round != str(key_id or ""):
+        raise TermsChanged
     try:
-        me = contributor(by=by, key_id=thing.conversation.voice_key(now), at=now)
+        me = contributor(by=by, key_id=key_id, at=now)
     except (RoundOver, Silenced) as error:
         raise PermissionDenied from error
-    if Report.objects.about(target.key, thing.pk).filter(**me.columns("reporter")).exists():
+    earlier = Q(reporter=by) | Q(voice=me.voice) if me.voice else Q(reporter=by)
+    if Report.objects.about(target.key, thing.pk).filter(earlier).exists():
         raise AlreadyReported
     limits.take(REPORTS_A_DAY, me.subject)
     with transaction.atomic():
@@ -48,19 +58,22 @@ def report(*, target, thing, by, rule, details=""):
         )
         if not is_new:
             raise AlreadyReported
+        note_use(me)
     return stored
 
 
-def answer_reports(*, target, pk, answer):
+def answer_reports(*, target, pk, answer, at=None):
     """Answer every undecided report of a thing, and let the worker tell who reported it; return how many those were.
 
+    `at` is the day on which an anonymous writer took it back: then the timer tells, and no task says when that was.
     Call it in the transaction of the decision.
     """
-    now = timezone.now()
-    answered = Report.objects.about(target.key, pk).undecided().update(answer=answer, answered_at=now)
+    undecided = Report.objects.about(target.key, pk).undecided()
+    answered = undecided.update(answer=answer, answered_at=at or timezone.now())
     if answered:
         target.count_reports([pk], -answered)
-        tasks.tell_reporters.enqueue()
+        if at is None:
+            tasks.tell_reporters.enqueue()
     return answered
 
 

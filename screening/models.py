@@ -83,7 +83,7 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     voice = models.ForeignKey(
-        "voices.Voice", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "voices.Voice", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     rule = models.CharField(max_length=20, choices=Rule)
     details = models.TextField(blank=True)

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from core.limits import OnTheClock
 from voices import keys
 from voices.models import RoundKey, Voice
 
@@ -33,8 +34,8 @@ class Contributor:
 
     @property
     def subject(self):
-        """Under what tries are counted (core.limits): for a voice nothing that leads to the account."""
-        return self.voice.pk if self.voice else self.user.pk
+        """Under what tries are counted (core.limits): for a voice nothing that leads to the account or the hour."""
+        return OnTheClock(self.voice.pk) if self.voice else self.user.pk
 
     def columns(self, user="user"):
         """Return the two columns of what they contribute, by name; `user` is the column of the account."""
@@ -69,6 +70,11 @@ def start_of_day(moment):
     return timezone.make_aware(datetime.combine(timezone.localdate(moment), time.min))
 
 
+def day_of(voice):
+    """Return this day for what a voice does, None for what an account does."""
+    return start_of_day(timezone.now()) if voice else None
+
+
 def _voice(by, key_id, at):
     with transaction.atomic():
         key = RoundKey.objects.get(pk=key_id)
@@ -79,8 +85,18 @@ def _voice(by, key_id, at):
             raise keys.KeyGone(str(key_id))
         if key.used_since is None:
             keys.make(key_id)
-            RoundKey.objects.filter(pk=key_id).update(used_since=timezone.localdate(at))
-        return Voice.objects.get_or_create(key_id=key_id, digest=keys.digest(key_id, by.pk))[0]
+        voice, is_new = Voice.objects.get_or_create(key=key, digest=keys.digest(key_id, by.pk))
+        # Who closes the round holds the row of its key: a voice that waited for that is none of this round any more.
+        if is_new and RoundKey.objects.filter(pk=key_id, replaced_at__isnull=False).exists():
+            raise keys.KeyGone(str(key_id))
+        return voice
+
+
+def note_use(me):
+    """Note that somebody contributed to an anonymous round, which stays one from then on; in the deed's transaction."""
+    if me.voice:
+        today = timezone.localdate(me.at)
+        RoundKey.objects.filter(pk=me.key_id, used_since=None).update(used_since=today)
 
 
 def voice_of(user, key_id):
@@ -91,17 +107,18 @@ def voice_of(user, key_id):
         digest = keys.digest(key_id, user.pk)
     except keys.KeyGone:
         return None
-    return Voice.objects.filter(key_id=key_id, digest=digest).first()
+    return Voice.objects.select_related("key").filter(key_id=key_id, digest=digest).first()
 
 
 def is_voice_of(voice, user):
-    """Return whether a voice is a person's, while its key is there; no query."""
+    """Return whether a voice is a person's: asked until its round closes; no query where its key was fetched."""
     if voice is None or not user.is_authenticated:
         return False
     try:
-        return voice.digest == keys.digest(voice.key_id, user.pk)
+        is_theirs = voice.digest == keys.digest(voice.key_id, user.pk)
     except keys.KeyGone:
         return False
+    return is_theirs and timezone.now() < voice.key.closes_at
 
 
 def round_key(key_id):

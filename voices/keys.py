@@ -13,6 +13,8 @@ from django.conf import settings
 from core.secret_files import kept_secret
 
 BYTES = 32
+# As text, of 6 bits a letter.
+LENGTH = 43
 
 
 class KeyGone(Exception):
@@ -32,6 +34,9 @@ def digest(key_id, user_id):
         key = _path(key_id).read_bytes()
     except OSError as error:
         raise KeyGone(str(key_id)) from error
+    if len(key) < LENGTH:
+        # Cut off, as by a full disk: anybody could guess what it makes.
+        raise KeyGone(str(key_id))
     return hmac.new(key, str(user_id).encode(), hashlib.sha256).hexdigest()
 
 

@@ -60,7 +60,7 @@ class Voice(models.Model):
     """One person in one anonymous round. `digest` is a keyed hash of the account, and after the close a random text."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.ForeignKey(RoundKey, on_delete=models.PROTECT, related_name="voices")
+    key = models.ForeignKey(RoundKey, on_delete=models.CASCADE, related_name="voices")
     digest = models.CharField(max_length=64)
     is_silenced = models.BooleanField(default=False, help_text="Whether moderators let it say nothing more.")
 

@@ -12,7 +12,7 @@ from challenges.permissions import user_can_decide_on_mark
 from challenges.refusals import NotNow, WordsChanged
 from challenges.targets import CHECK
 from comments.actions.whose import check_still, whose
-from comments.refusals import NotAllowed, Unfit
+from comments.refusals import CountedByName, NotAllowed, Unfit
 from core import limits, page_cache
 from core.exceptions import PageNotFound
 from core.visibility import is_live, is_readable
@@ -26,6 +26,7 @@ from screening.targets import target_of
 from screening.verdicts import judge
 from screening.words import UnfitText, clean_text
 from users.permissions import obstacle_for
+from voices.actions import CannotSilence, silence, unsilence
 from voices.models import ANONYMOUS
 
 OVER = "This plan is not open for checking, so nothing was counted. Copy your text if you want to keep it."
@@ -40,16 +41,16 @@ class MarkDecidedMeanwhile(Exception):
         self.mark = mark
 
 
-def mark_item(*, by, item_id, verdict, comment="", seen):
+def mark_item(*, by, item_id, verdict, comment="", seen, seen_round=None):
     """Say what a person thinks of an item, in the place of what they said of it before, and return the mark.
 
-    `seen` is `PlanItem.seen_as` of the words that the person read. Everything is asked here, at the moment of writing.
-    Raises a Refusal that says what to do, PageNotFound where the person may not look, and LimitReached. Call it
-    outside every transaction.
+    `seen` is `PlanItem.seen_as` of the words that the person read, `seen_round` is what `whose` takes. Everything is
+    asked here, at the moment of writing. Raises a Refusal that says what to do, PageNotFound where the person may not
+    look, and LimitReached. Call it outside every transaction.
     """
     verdict, comment = Mark(verdict), fit_comment(comment)
     now = timezone.now()
-    me = _may_try(by, item_id, now)
+    me = _may_try(by, item_id, now, seen_round)
     with transaction.atomic():
         item = _open_item(by, me, item_id, now)
         if item.seen_as != seen:
@@ -74,10 +75,10 @@ def mark_item(*, by, item_id, verdict, comment="", seen):
     return mark
 
 
-def take_back_mark(*, by, item_id):
+def take_back_mark(*, by, item_id, seen_round=None):
     """Delete what a person said of an item; without a mark nothing changes. Raises as `mark_item` does."""
     now = timezone.now()
-    me = _may_try(by, item_id, now)
+    me = _may_try(by, item_id, now, seen_round)
     with transaction.atomic():
         item = _open_item(by, me, item_id, now)
         mark = CheckMark.objects.filter(item=item, **me.columns()).first()
@@ -112,7 +113,7 @@ def lock_items(pks):
     return list(rows.select_for_update(of=("self",), no_key=True))
 
 
-def _may_try(by, item_id, now):
+def _may_try(by, item_id, now, seen_round):
     """Return the Contributor that somebody is who may mark items; the tries are counted."""
     obstacle = obstacle_for(by)
     if obstacle:
@@ -120,7 +121,7 @@ def _may_try(by, item_id, now):
     item = PlanItem.objects.select_related("page").filter(pk=item_id).first()
     if item is None:
         raise PageNotFound("There is no such item.")
-    me = whose(by=by, at=now, pk=item.page.challenge.conversation.pk)
+    me = whose(by=by, at=now, seen_round=seen_round, pk=item.page.challenge.conversation.pk)
     limits.take(CHECKS_A_MINUTE, me.subject)
     return me
 
@@ -134,6 +135,8 @@ def _open_item(by, me, item_id, now):
     if not plan.takes_checks():
         raise NotNow(OVER)
     check_still(me, plan.challenge.conversation, now)
+    if me.voice and CheckMark.objects.filter(item=item, user=by).exists():
+        raise CountedByName
     return item
 
 
@@ -184,6 +187,30 @@ def remove_mark(*, by, mark_id, seen, reason=""):
     return mark
 
 
+def silence_checker(*, by, mark_id, seen, reason=""):
+    """Let whoever made an anonymous mark say nothing more in its round, and return the mark, which stays.
+
+    Raises PermissionDenied, and MarkDecidedMeanwhile where the round is over.
+    """
+    return _with_voice(silence, by, mark_id, reason)
+
+
+def unsilence_checker(*, by, mark_id, seen, reason=""):
+    """Let whoever made an anonymous mark take part in its round again. As `silence_checker`."""
+    return _with_voice(unsilence, by, mark_id, reason)
+
+
+def _with_voice(change, by, mark_id, reason):
+    mark = CheckMark.objects.select_related("item__page", "voice__key").filter(pk=mark_id).first()
+    if mark is None or not user_can_decide_on_mark(by, mark):
+        raise PermissionDenied
+    try:
+        change(voice_id=mark.voice_id, by=by, reason=reason)
+    except CannotSilence as error:
+        raise MarkDecidedMeanwhile(mark) from error
+    return mark
+
+
 def _answer(mark, answer):
     answer_reports(target=target_of(CHECK), pk=mark.pk, answer=answer)
 
@@ -191,7 +218,7 @@ def _answer(mark, answer):
 def _to_decide(by, mark_id, seen):
     item_id = CheckMark.objects.filter(pk=mark_id).values_list("item_id", flat=True).first()
     lock_items([item_id])
-    mark = CheckMark.objects.select_related("item__page", "voice").filter(pk=mark_id).first()
+    mark = CheckMark.objects.select_related("item__page", "voice__key").filter(pk=mark_id).first()
     if mark is None or mark.seen_as != seen:
         raise MarkDecidedMeanwhile(mark)
     if not user_can_decide_on_mark(by, mark):

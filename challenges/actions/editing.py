@@ -23,6 +23,7 @@ from screening.limits import EDITS_A_DAY
 from screening.targets import target_of
 from screening.verdicts import judge
 from users.permissions import obstacle_for
+from voices.contributors import day_of
 
 MERGED = "It was merged with another idea, so its words stay as they are. You can withdraw it."
 CHANGED_WHILE_HELD = "Its writer changed it while it waited."
@@ -63,12 +64,12 @@ def withdraw_idea(*, by, idea_id):
         idea = _own(by, idea_id)
         if user_can_withdraw(by, idea):
             put(idea, state=IdeaState.WITHDRAWN)
-            answer_reports(target=target_of(IDEA), pk=idea.pk, answer=Answer.GONE)
+            answer_reports(target=target_of(IDEA), pk=idea.pk, answer=Answer.GONE, at=day_of(idea.voice))
     return idea
 
 
 def _owner(by, idea_id, now):
-    idea = Idea.objects.select_related("voice").filter(pk=idea_id).first()
+    idea = Idea.objects.select_related("voice__key").filter(pk=idea_id).first()
     me = idea and owner_of(idea, by=by, user_id=idea.writer_id, at=now)
     if me is None:
         raise PageNotFound("There is no such idea.")

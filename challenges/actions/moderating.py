@@ -102,7 +102,7 @@ def unsilence_poster(*, by, idea_id, seen, reason=""):
 
 
 def _with_voice(change, by, idea_id, reason):
-    idea = Idea.objects.select_related("voice").get(pk=idea_id)
+    idea = Idea.objects.select_related("voice__key").get(pk=idea_id)
     if not user_can_decide(by, idea):
         raise PermissionDenied
     try:

@@ -33,19 +33,19 @@ class Posted:
     is_new: bool
 
 
-def post_idea(*, by, challenge_id, token, kind, title, text, themes=()):
+def post_idea(*, by, challenge_id, token, kind, title, text, themes=(), seen_round=None):
     """Store what a person posts to a challenge, held or public by the verdict on it, and return a Posted.
 
-    One token makes one idea, however often it comes. Everything is asked here, at the moment of writing. Raises a
-    Refusal that says what to do, PageNotFound where the person may not look, and LimitReached. Call it outside every
-    transaction.
+    One token makes one idea, however often it comes. `seen_round` is what `whose` takes. Everything is asked here, at
+    the moment of writing. Raises a Refusal that says what to do, PageNotFound where the person may not look, and
+    LimitReached. Call it outside every transaction.
     """
     words = {"kind": IdeaKind(kind), "title": fit_title(title), "text": fit_text(text)}
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
     now = timezone.now()
-    me = whose(by=by, at=now, page=challenge_id, suffix="")
+    me = whose(by=by, at=now, seen_round=seen_round, page=challenge_id, suffix="")
     earlier = _made_with(token, me)
     if earlier:
         return Posted(earlier, is_new=False)

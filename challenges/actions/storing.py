@@ -1,5 +1,8 @@
 """How an idea is stored, shown and hidden with its conversation, and made stale in the page cache."""
 
+from modelsearch.index import insert_or_update_object
+from modelsearch.tasks import insert_or_update_object_task
+
 from challenges.caching import ideas_tag
 from challenges.enums import READABLE, IdeaState
 from challenges.models import Idea, IdeaTheme
@@ -33,6 +36,7 @@ def store(*, challenge, themes, **fields):
     idea = Idea.objects.create(challenge=challenge, conversation=conversation, **fields)
     IdeaTheme.objects.bulk_create(IdeaTheme(idea=idea, name=name) for name in themes)
     bring_up_to_date(idea)
+    _update_index(idea)
     return idea
 
 
@@ -59,7 +63,16 @@ def put(idea, **values):
         setattr(idea, name, value)
     idea.save(update_fields=list(values))
     bring_up_to_date(idea)
+    _update_index(idea)
     touch(idea)
+
+
+def _update_index(idea):
+    """Let the worker put an idea into the search index; that of a voice at once, for a task keeps the second."""
+    if idea.voice_id:
+        insert_or_update_object(idea)
+    else:
+        insert_or_update_object_task.enqueue(idea._meta.app_label, idea._meta.model_name, str(idea.pk))
 
 
 def touch(idea):

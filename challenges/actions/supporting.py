@@ -11,7 +11,7 @@ from challenges.models import Idea, Support
 from challenges.permissions import user_wrote
 from challenges.refusals import IsMerged, NotNow, OwnIdea
 from comments.actions.whose import check_still, whose
-from comments.refusals import NotAllowed
+from comments.refusals import CountedByName, NotAllowed
 from conversations.permissions import user_can_see
 from core import limits, page_cache
 from core.exceptions import PageNotFound
@@ -25,25 +25,26 @@ BURST_OF_VOICES, BURST_OF_VOICES_WITHIN = 100, timedelta(days=1)
 COUNTERS = {SupportKind.SUPPORT: "support_count", SupportKind.HERE: "here_count"}
 
 
-def support_idea(*, by, idea_id, kind=SupportKind.SUPPORT):
+def support_idea(*, by, idea_id, kind=SupportKind.SUPPORT, seen_round=None):
     """Support an idea and return it; a second time by the same person changes nothing.
 
-    Raises a Refusal, PageNotFound and LimitReached. Call it outside every transaction.
+    `seen_round` is what `whose` takes. Raises a Refusal, PageNotFound and LimitReached. Call it outside every
+    transaction.
     """
-    return _react(by, idea_id, SupportKind(kind), _add)
+    return _react(by, idea_id, SupportKind(kind), seen_round, _add)
 
 
-def unsupport_idea(*, by, idea_id, kind=SupportKind.SUPPORT):
+def unsupport_idea(*, by, idea_id, kind=SupportKind.SUPPORT, seen_round=None):
     """Take a support back and return the idea; without one nothing changes. Raises as `support_idea` does."""
-    return _react(by, idea_id, SupportKind(kind), _take_back)
+    return _react(by, idea_id, SupportKind(kind), seen_round, _take_back)
 
 
-def _react(by, idea_id, kind, change):
+def _react(by, idea_id, kind, seen_round, change):
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
     now = timezone.now()
-    me = whose(by=by, at=now, idea=idea_id)
+    me = whose(by=by, at=now, seen_round=seen_round, idea=idea_id)
     limits.take(SUPPORTS_A_MINUTE, me.subject)
     with transaction.atomic():
         # One after the other: a support that meets its own taking back would find its row neither there nor free.
@@ -58,6 +59,8 @@ def _react(by, idea_id, kind, change):
         if not idea.challenge.takes(Deed.SUPPORT):
             raise NotNow("This challenge is not open for support, so the numbers do not change any more.")
         check_still(me, idea.conversation, now)
+        if me.voice and Support.objects.filter(user=by, idea=idea, kind=kind).exists():
+            raise CountedByName
         difference = change(me, idea, kind)
         if difference:
             counter = COUNTERS[kind]

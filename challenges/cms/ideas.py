@@ -21,6 +21,7 @@ from comments.cms.deciding import DecidingMixin, Decision, silencing
 from comments.forms import NoteForm
 from conversations.permissions import MODERATE
 from core.first_rows import FirstRowsPaginator
+from core.small_numbers import hide_small
 from screening.models import Report
 from users.cms.mixins import PowerMixin, ScreenMixin
 from users.words import moment
@@ -30,16 +31,16 @@ DECISIONS = {
     "keep": Decision(
         "Keep it", "Keep", NoteForm, actions.keep_idea, "The idea stays. We email whoever reported it."
     ),
-    "hold": Decision("Hold it", "Hold", NoteForm, actions.hold_idea, "The idea is held. We tell its writer."),
+    "hold": Decision("Hold it", "Hold", NoteForm, actions.hold_idea, "The idea is held. Its writer is told."),
     "publish": Decision(
-        "Publish it", "Publish", NoteForm, actions.publish_idea, "The idea is published. We tell its writer."
+        "Publish it", "Publish", NoteForm, actions.publish_idea, "The idea is published. Its writer is told."
     ),
     "remove": Decision(
         "Remove it",
         "Remove",
         RemoveIdeaForm,
         actions.remove_idea,
-        "The idea is removed. We tell its writer the reason.",
+        "The idea is removed. Its writer is told the reason.",
     ),
     "silence": Decision(
         "Silence its writer",
@@ -81,6 +82,10 @@ def _age(idea):
     return timesince(idea.created_at).replace("\xa0", " ")
 
 
+def _supports(idea):
+    return hide_small(idea.support_count) if idea.challenge.is_anonymous else idea.support_count
+
+
 class IdeasToReadView(PowerMixin, BaseListingView):
     """Held and reported ideas, the oldest first; a row leads to the page where one is decided."""
 
@@ -117,7 +122,7 @@ class IdeasToAnswerView(PowerMixin, BaseListingView):
         TitleColumn("title", label="Idea", get_url=lambda idea: reverse("challenges:answer", args=[idea.pk])),
         Column("where", label="On", accessor="challenge.title"),
         Column("status", label="Status", accessor="get_status_display"),
-        Column("support_count", label="Supports"),
+        Column("support_count", label="Supports", accessor=_supports),
         Column(
             "due",
             label="Answer due",
@@ -131,7 +136,8 @@ class IdeasToAnswerView(PowerMixin, BaseListingView):
         return [HeaderButton("Answer many from a sheet", url=url, icon_name="upload")]
 
     def get_queryset(self):
-        return Idea.objects.to_answer().select_related("challenge").order_by("published_at", "pk")
+        rows = Idea.objects.to_answer().select_related("challenge").prefetch_related("challenge__rounds")
+        return rows.order_by("published_at", "pk")
 
 
 class IdeaView(DecidingMixin, ScreenMixin, TemplateView):

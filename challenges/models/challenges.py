@@ -10,7 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from blog.panels import TITLE_ADVICE
-from challenges.anonymity import keep_keys, problems_of_anonymity, with_keys
+from challenges.anonymity import keep_keys, keep_used_rounds, with_keys
 from challenges.caching import ideas_tag
 from challenges.enums import ChallengeKind, Deed, State
 from challenges.forms import ChallengeForm
@@ -150,16 +150,19 @@ class ChallengePage(ConversationPageMixin, IdeaRoutesMixin, BasePage):
         ]
 
     def save(self, *args, **kwargs):
-        if self.alias_of_id:
-            # A number is given once; the alias shows the same challenge without it.
-            self.number = None
-        rounds = self._rounds()
-        self.opens_at, self.closes_at = rounds[0].opens_at, rounds[-1].closes_at
-        self.__dict__.pop("schedule", None)
+        # Wagtail saves a draft's book-keeping by fields: the rounds of the draft are not public yet.
+        keeps_rounds = not self.alias_of_id and kwargs.get("update_fields") is None
         with transaction.atomic():
+            if self.pk and keeps_rounds:
+                keep_used_rounds(self)
+            if self.alias_of_id:
+                # A number is given once; the alias shows the same challenge without it.
+                self.number = None
+            rounds = self._rounds()
+            self.opens_at, self.closes_at = rounds[0].opens_at, rounds[-1].closes_at
+            self.__dict__.pop("schedule", None)
             result = super().save(*args, **kwargs)
-            # Wagtail saves a draft's book-keeping by fields: the rounds of the draft are not public yet.
-            if not self.alias_of_id and kwargs.get("update_fields") is None:
+            if keeps_rounds:
                 keep_keys(self)
                 self.__dict__.pop("conversation", None)
         return result
@@ -168,13 +171,9 @@ class ChallengePage(ConversationPageMixin, IdeaRoutesMixin, BasePage):
         super().clean()
         if self.closes_at and self.opens_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "It must close after it opens."})
-        rounds = self.rounds.all() if self.pk else []
-        problems = problems_of(rounds)
+        problems = problems_of(self.rounds.all()) if self.pk else []
         if problems:
             raise ValidationError([f"Round ‘{one.name}’: {sentence}" for one, sentence in problems])
-        problems = problems_of_anonymity(self, rounds)
-        if problems:
-            raise ValidationError([sentence for _, sentence in problems])
 
     @cached_property
     def schedule(self):

@@ -32,7 +32,7 @@ class CheckMark(models.Model):
     )
     writer_name = models.CharField(max_length=80, blank=True, help_text="For a writer without an account.")
     voice = models.ForeignKey(
-        "voices.Voice", null=True, blank=True, on_delete=models.PROTECT, related_name="check_marks"
+        "voices.Voice", null=True, blank=True, on_delete=REFUSE, related_name="check_marks"
     )
     verdict = models.CharField(max_length=8, choices=Mark)
     comment = models.TextField(max_length=CHECK_LENGTH, blank=True)

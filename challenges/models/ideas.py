@@ -48,9 +48,7 @@ class Idea(index.Indexed, models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="ideas"
     )
     writer_name = models.CharField(max_length=80, blank=True, help_text="For a writer without an account.")
-    voice = models.ForeignKey(
-        "voices.Voice", null=True, blank=True, on_delete=models.PROTECT, related_name="ideas"
-    )
+    voice = models.ForeignKey("voices.Voice", null=True, blank=True, on_delete=REFUSE, related_name="ideas")
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=10, choices=IdeaState, default=IdeaState.PUBLIC)
     is_private = models.BooleanField(
@@ -84,6 +82,8 @@ class Idea(index.Indexed, models.Model):
 
     objects = IdeaQuerySet.as_manager()
 
+    # `challenges.actions.storing` does: a task for the idea of a voice would say at which second it was written.
+    search_auto_update = False
     search_fields = [
         index.SearchField("title", boost=2),
         index.SearchField("text"),
@@ -222,7 +222,7 @@ class Support(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="supports"
     )
     voice = models.ForeignKey(
-        "voices.Voice", null=True, blank=True, on_delete=models.PROTECT, related_name="supports"
+        "voices.Voice", null=True, blank=True, on_delete=models.CASCADE, related_name="supports"
     )
     kind = models.CharField(max_length=8, choices=SupportKind)
     at = models.DateTimeField(default=timezone.now)

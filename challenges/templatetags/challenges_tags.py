@@ -55,5 +55,6 @@ def idea_supports(context, idea, challenge, mine):
         "can_press": is_open and not is_own and user.is_authenticated,
         "signs_in": is_open and not user.is_authenticated,
         "hides_numbers": challenge.hides_numbers,
+        "round": idea.conversation.voice_key(),
         "csrf_token": context.get("csrf_token"),
     }

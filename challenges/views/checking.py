@@ -7,7 +7,7 @@ from django.views.generic import View
 from challenges.actions import mark_item, take_back_mark
 from challenges.forms import CheckForm
 from challenges.models import CheckMark, PlanPage
-from comments.views.writing import TextView
+from comments.views.writing import TextView, seen_round
 from comments.writers import Writer, writers_of
 from conversations.permissions import MODERATE
 from core import page_cache
@@ -93,7 +93,9 @@ class CheckItemView(TextView):
 
     def send(self, form):
         if "take_back" in self.request.POST:
-            take_back_mark(by=self.request.user, item_id=self.kwargs["pk"])
+            take_back_mark(
+                by=self.request.user, item_id=self.kwargs["pk"], seen_round=seen_round(self.request)
+            )
         else:
             mark_item(
                 by=self.request.user,
@@ -101,6 +103,7 @@ class CheckItemView(TextView):
                 verdict=form.cleaned_data["verdict"],
                 comment=form.cleaned_data["text"],
                 seen=form.cleaned_data["seen"],
+                seen_round=seen_round(self.request),
             )
         return self.item.address
 
@@ -123,9 +126,11 @@ class CheckItemView(TextView):
 
 
 def own_mark(user, item):
-    """Return what somebody said of an item, or None."""
+    """Return what somebody said of an item, or None: in an anonymous round what their voice said, and nothing else."""
     if not user.is_authenticated:
         return None
-    voice = voice_of(user, item.page.challenge.conversation.voice_key())
-    by = {"voice": voice} if voice else {"user": user}
-    return CheckMark.objects.filter(item=item, **by).first()
+    key_id = item.page.challenge.conversation.voice_key()
+    if key_id is None:
+        return CheckMark.objects.filter(item=item, user=user).first()
+    voice = voice_of(user, key_id)
+    return CheckMark.objects.filter(item=item, voice=voice).first() if voice else None

@@ -29,7 +29,9 @@ class IdeasView(View):
 
     def get(self, request, challenge):
         hides_numbers = challenge.hides_numbers
-        chosen = read_chosen(request.GET, challenge, hides_numbers=hides_numbers)
+        # The order would tell of numbers that are not shown.
+        hides_order = hides_numbers or challenge.is_anonymous
+        chosen = read_chosen(request.GET, challenge, hides_order=hides_order)
         if chosen.mine and not request.user.is_authenticated:
             chosen = read_chosen({}, challenge)
         context = {
@@ -39,7 +41,7 @@ class IdeasView(View):
             "sorts": [
                 (sort.label, chosen.query(sort=sort.value), sort == chosen.sort)
                 for sort in Sort
-                if not (hides_numbers and sort == Sort.SUPPORTED)
+                if not (hides_order and sort == Sort.SUPPORTED)
             ],
             "mine_query": chosen.query(mine="" if chosen.mine else "1"),
             "page_of_ideas": idea_page(challenge, request.user, chosen, request.GET.get("after", "")),

@@ -13,7 +13,7 @@ from challenges.targets import CHECK, IDEA
 from challenges.views.reading import found
 from comments.refusals import Refusal
 from comments.views.reacting import ReportView
-from comments.views.writing import TOO_FAST
+from comments.views.writing import TOO_FAST, seen_round
 from core.limits import LimitReached
 from core.small_numbers import FEWEST
 from users.views.mixins import in_words
@@ -35,7 +35,7 @@ class SupportView(View):
         kind, is_wanted = form.cleaned_data["kind"], form.cleaned_data["support"]
         change = support_idea if is_wanted else unsupport_idea
         try:
-            idea = change(by=request.user, idea_id=pk, kind=kind)
+            idea = change(by=request.user, idea_id=pk, kind=kind, seen_round=seen_round(request))
         except Refusal as refusal:
             return self.refuse(refusal.sentence, refusal.status)
         except LimitReached as reached:

@@ -103,7 +103,10 @@ def _supports_of(user, idea):
     """Return the kinds of support that somebody gave an idea."""
     if not user.is_authenticated:
         return set()
-    voice = voice_of(user, idea.conversation.voice_key())
+    key_id = idea.conversation.voice_key()
+    voice = voice_of(user, key_id)
+    if key_id and voice is None:
+        return set()
     by = {"voice": voice} if voice else {"user": user}
     return set(idea.supports.filter(**by).values_list("kind", flat=True))
 

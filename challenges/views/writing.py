@@ -14,7 +14,7 @@ from challenges.permissions import user_can_edit, user_can_withdraw, user_wrote
 from challenges.views.listing import like
 from challenges.views.reading import NOT_THERE, found
 from comments.refusals import Changed
-from comments.views.writing import TextView, sign_in_address
+from comments.views.writing import TextView, seen_round, sign_in_address
 from conversations.permissions import user_can_see
 from core.exceptions import PageNotFound
 from screening.facts import facts_for
@@ -82,6 +82,7 @@ class NewIdeaView(IdeaTextView):
             by=self.request.user,
             challenge_id=self.challenge.pk,
             token=form.cleaned_data["token"],
+            seen_round=seen_round(self.request),
             **self.words(form),
         )
         return f"{self.challenge.url}{posted.idea.suffix}"

@@ -51,7 +51,7 @@ def withhold_archived_name(*, comment):
 
 
 def _change(comment, **values):
-    if comment.user_id:
+    if comment.user_id or comment.voice_id:
         raise ValueError(f"Comment {comment.pk} has an account behind it: it is not of the archive.")
     with transaction.atomic():
         stored = locked(comment.pk)

@@ -107,7 +107,7 @@ def edit_of_moderator(*, by, comment_id, text, version, reason, shows_difference
 
 
 def _owner(by, comment_id, now):
-    comment = StaffComment.objects.select_related("voice").filter(pk=comment_id).first()
+    comment = StaffComment.objects.select_related("voice__key").filter(pk=comment_id).first()
     me = comment and owner_of(comment, by=by, user_id=comment.user_id, at=now)
     if me is None:
         raise PageNotFound("There is no such comment.")
@@ -134,7 +134,8 @@ def _changes(comment, text, version):
 
 def _is_slip(comment, text, now):
     """Return whether readers need not be told: within minutes, a few characters in all, and none were told before."""
-    if now >= comment.created_at + SILENT_WITHIN:
+    # Of a voice the hour is not known, and is not to be.
+    if comment.voice_id or now >= comment.created_at + SILENT_WITHIN:
         return False
     earlier = list(comment.revisions.all())
     if not all(revision.is_silent for revision in earlier):

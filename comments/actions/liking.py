@@ -10,7 +10,7 @@ from comments.actions.storing import touch_comments
 from comments.actions.whose import check_still, whose
 from comments.models import StaffComment, VoiceLike
 from comments.permissions import user_can_like
-from comments.refusals import NotAllowed, NotOpen, Refusal
+from comments.refusals import CountedByName, NotAllowed, NotOpen, Refusal
 from conversations.permissions import user_can_see
 from core import limits
 from core.exceptions import PageNotFound
@@ -20,29 +20,30 @@ from users.permissions import obstacle_for
 OWN = "You cannot like your own comment."
 
 
-def like_comment(*, by, comment_id):
+def like_comment(*, by, comment_id, seen_round=None):
     """Like a comment and return it; a second like by the same person changes nothing.
 
-    Raises a Refusal, PageNotFound and LimitReached. Call it outside every transaction.
+    `seen_round` is what `whose` takes. Raises a Refusal, PageNotFound and LimitReached. Call it outside every
+    transaction.
     """
-    return _react(by, comment_id, _add)
+    return _react(by, comment_id, seen_round, _add)
 
 
-def unlike_comment(*, by, comment_id):
+def unlike_comment(*, by, comment_id, seen_round=None):
     """Take a like back and return the comment; without one nothing changes. Raises as `like_comment` does."""
-    return _react(by, comment_id, _take_back)
+    return _react(by, comment_id, seen_round, _take_back)
 
 
-def _react(by, comment_id, change):
+def _react(by, comment_id, seen_round, change):
     obstacle = obstacle_for(by)
     if obstacle:
         raise NotAllowed(obstacle)
     now = timezone.now()
-    me = whose(by=by, at=now, comments=comment_id)
+    me = whose(by=by, at=now, seen_round=seen_round, comments=comment_id)
     limits.take(LIKES_A_MINUTE, me.subject)
     with transaction.atomic():
         rows = StaffComment.objects.public().select_related(
-            "conversation__page", "conversation__parent", "voice"
+            "conversation__page", "conversation__parent", "voice__key"
         )
         # One after the other: a like that meets its own taking back would find its row neither there nor free.
         comment = rows.select_for_update(of=("self",), no_key=True).filter(pk=comment_id).first()
@@ -53,6 +54,11 @@ def _react(by, comment_id, change):
         if not comment.conversation.is_open():
             raise NotOpen("This conversation is not open, so likes do not change any more.")
         check_still(me, comment.conversation, now)
+        if (
+            me.voice
+            and CommentFlag.objects.filter(user=by, comment_id=comment.pk, flag=LIKEDIT_FLAG).exists()
+        ):
+            raise CountedByName
         difference = change(me, comment)
         if difference:
             StaffComment.objects.filter(pk=comment.pk).update(like_count=F("like_count") + difference)

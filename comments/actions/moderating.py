@@ -115,7 +115,7 @@ def unsilence_writer(*, by, comment_id, seen, reason=""):
 
 
 def _with_voice(change, by, comment_id, reason):
-    comment = StaffComment.objects.select_related("voice").get(pk=comment_id)
+    comment = StaffComment.objects.select_related("voice__key").get(pk=comment_id)
     if not user_can_decide(by, comment):
         raise PermissionDenied
     try:

@@ -35,12 +35,13 @@ class Posted:
     is_new: bool
 
 
-def post_comment(*, by, text, token, conversation_id=None, reply_to_id=None):
+def post_comment(*, by, text, token, conversation_id=None, reply_to_id=None, seen_round=None):
     """Store what a person writes, held or public by the verdict on it, and return a Posted.
 
-    It stands in a conversation, or answers a comment of one. `token` is the UUID that the form was made with: one token
-    makes one comment, however often it comes. Everything is asked here, at the moment of writing. Raises a Refusal that
-    says what to do, PageNotFound where the person may not look, and LimitReached. Call it outside every transaction.
+    It stands in a conversation, or answers a comment of one. `token` is the UUID that the form was made with: one
+    token makes one comment, however often it comes. `seen_round` is what `whose` takes. Everything is asked here, at
+    the moment of writing. Raises a Refusal that says what to do, PageNotFound where the person may not look, and
+    LimitReached. Call it outside every transaction.
     """
     text = fit(text)
     obstacle = obstacle_for(by)
@@ -48,7 +49,7 @@ def post_comment(*, by, text, token, conversation_id=None, reply_to_id=None):
         raise NotAllowed(obstacle)
     now = timezone.now()
     place = {"pk": conversation_id} if reply_to_id is None else {"comments": reply_to_id}
-    me = whose(by=by, at=now, **place)
+    me = whose(by=by, at=now, seen_round=seen_round, **place)
     earlier = _made_with(token, me)
     if earlier:
         return Posted(earlier, is_new=False)
@@ -73,7 +74,7 @@ def fit(text):
 def _made_with(token, me):
     if not StaffComment.objects.filter(token=token).exists():
         return None
-    rows = StaffComment.objects.select_related("conversation__page", "voice")
+    rows = StaffComment.objects.select_related("conversation__page", "voice__key")
     return rows.filter(token=token, **me.columns()).first()
 
 

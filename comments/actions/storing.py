@@ -67,5 +67,7 @@ def locked(pk):
     query began, so the words are read once the lock is there.
     """
     StaffComment.objects.select_for_update(of=("self",)).only("version").get(pk=pk)
-    rows = StaffComment.objects.select_related("conversation__page", "conversation__parent", "user", "voice")
+    rows = StaffComment.objects.select_related(
+        "conversation__page", "conversation__parent", "user", "voice__key"
+    )
     return rows.get(pk=pk)

@@ -12,6 +12,7 @@ from core.exceptions import PageNotFound
 from screening.actions import answer_reports
 from screening.enums import Answer
 from screening.targets import target_of
+from voices.contributors import day_of
 
 
 def withdraw_comment(*, by, comment_id):
@@ -29,6 +30,6 @@ def withdraw_comment(*, by, comment_id):
             return comment
         comment.state, comment.is_public = State.WITHDRAWN, False
         comment.save(update_fields=["state", "is_public"])
-        answer_reports(target=target_of(COMMENT), pk=comment.pk, answer=Answer.GONE)
+        answer_reports(target=target_of(COMMENT), pk=comment.pk, answer=Answer.GONE, at=day_of(comment.voice))
         touch(comment.conversation_id)
     return comment

@@ -37,12 +37,12 @@ def conversation_comments(context, conversation):
     if conversation.parent_id and not Conversation.parent.is_cached(conversation):
         conversation = Conversation.objects.with_terms().get(pk=conversation.pk)
     openness = conversation.openness()
-    viewer = Viewer(request.user, openness == Openness.OPEN)
+    viewer = Viewer(request.user, openness == Openness.OPEN, key_id=conversation.voice_key())
     page = thread_page(conversation, after, sort)
     shown = page.comments
     waiting = []
     if viewer.is_signed_in:
-        viewer.voice = voice_of(request.user, conversation.voice_key())
+        viewer.voice = voice_of(request.user, viewer.key_id)
         viewer.liked, viewer.held = own_state(viewer, conversation, shown)
         if viewer.held:
             waiting = list(StaffComment.objects.filter(pk__in=viewer.held).for_listing().order_by("pk"))

@@ -21,7 +21,9 @@ NOT_THERE = "There is no such comment."
 
 def own_comment(user, pk):
     """Return a person's own comment with its conversation. Raises PageNotFound for everybody else's."""
-    rows = StaffComment.objects.select_related("user", "voice", "conversation__page", "conversation__parent")
+    rows = StaffComment.objects.select_related(
+        "user", "voice__key", "conversation__page", "conversation__parent"
+    )
     comment = rows.filter(pk=pk).first()
     if comment is None or not user_wrote(user, comment) or not user_can_see(user, comment.conversation):
         raise PageNotFound(NOT_THERE)

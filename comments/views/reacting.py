@@ -1,5 +1,6 @@
 """Liking and reporting comments, and following their threads."""
 
+from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,11 +9,12 @@ from django.views.generic import FormView, View
 from comments.actions import follow_thread, leave_thread, like_comment, unlike_comment
 from comments.forms import ReportForm
 from comments.models import StaffComment
-from comments.refusals import Refusal
+from comments.refusals import Refusal, RoundTurned
 from comments.targets import COMMENT
-from comments.views.writing import sign_in_address
+from comments.views.writing import seen_round, sign_in_address
 from core.exceptions import PageNotFound
-from screening.actions import AlreadyReported, report
+from core.small_numbers import FEWEST
+from screening.actions import AlreadyReported, TermsChanged, report
 from screening.models import Report
 from screening.permissions import user_can_report
 from screening.targets import target_of
@@ -35,7 +37,7 @@ class LikeView(View):
         change = like_comment if request.POST.get("like") == "1" else unlike_comment
         wants_json = request.headers.get("Accept") == "application/json"
         try:
-            comment = change(by=request.user, comment_id=pk)
+            comment = change(by=request.user, comment_id=pk, seen_round=seen_round(request))
         except Refusal as refusal:
             if wants_json:
                 return JsonResponse({"sentence": refusal.sentence}, status=refusal.status)
@@ -43,7 +45,9 @@ class LikeView(View):
             return render(request, "comments/refused.html", context, status=refusal.status)
         if wants_json:
             counts = StaffComment.objects.filter(pk=pk).values_list("like_count", flat=True)
-            return JsonResponse({"liked": change is like_comment, "count": counts.get()})
+            count = counts.get()
+            hidden = comment.conversation.voice_key() and count < FEWEST
+            return JsonResponse({"liked": change is like_comment, "count": None if hidden else count})
         return redirect(f"{back_to(request, comment.pk)}#{comment.anchor}")
 
 
@@ -91,22 +95,33 @@ class ReportView(LimitedFormMixin, FormView):
         return self.target.writer_id(self.thing)
 
     def form_valid(self, form):
-        if not user_can_report(self.request.user, writer_id=self.writer_id):
+        if not user_can_report(self.request.user, writer_id=self.writer_id, voice=self.thing.voice):
             return self.render_to_response(self.get_context_data(form=form), status=403)
         try:
-            report(target=self.target, thing=self.thing, by=self.request.user, **form.cleaned_data)
+            report(
+                target=self.target,
+                thing=self.thing,
+                by=self.request.user,
+                seen_round=seen_round(self.request),
+                **form.cleaned_data,
+            )
+        except TermsChanged:
+            form.add_error(None, RoundTurned.sentence)
+            return self.render_to_response(self.get_context_data(form=form), status=RoundTurned.status)
         except AlreadyReported:
             pass
         return redirect(self.request.path)
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        voice = voice_of(user, self.thing.conversation.voice_key())
-        by = {"voice": voice} if voice else {"reporter": user}
-        mine = Report.objects.about(self.key, self.thing.pk).filter(**by)
+        key_id = self.thing.conversation.voice_key()
+        voice = voice_of(user, key_id)
+        by = Q(reporter=user) | Q(voice=voice) if voice else Q(reporter=user)
+        mine = Report.objects.about(self.key, self.thing.pk).filter(by)
         return super().get_context_data(**kwargs) | {
             self.target.noun: self.thing,
             "conversation": self.thing.conversation,
+            "round": key_id,
             "reported": mine.first(),
-            "can_report": user_can_report(user, writer_id=self.writer_id),
+            "can_report": user_can_report(user, writer_id=self.writer_id, voice=self.thing.voice),
         }

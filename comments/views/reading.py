@@ -32,9 +32,9 @@ def thread(request, pk):
     if comment.published_at is None:
         # Its writer, or a moderator, looks at what has no place in the thread yet.
         shown, replies, cursor = [comment], [], ""
-    viewer = Viewer(request.user, conversation.is_open())
+    viewer = Viewer(request.user, conversation.is_open(), key_id=conversation.voice_key())
     if viewer.is_signed_in:
-        viewer.voice = voice_of(request.user, conversation.voice_key())
+        viewer.voice = voice_of(request.user, viewer.key_id)
         viewer.liked, viewer.held = own_state(viewer, conversation, shown)
     look_at(shown, viewer)
     context = {
@@ -80,7 +80,7 @@ def count(request, pk):
 def found_comment(user, pk):
     """Return a comment that this person finds, with where it is discussed. Raises PageNotFound."""
     rows = StaffComment.objects.only(*LISTED, "published_at").select_related(
-        "user", "voice", "conversation__page", "conversation__parent"
+        "user", "voice__key", "conversation__page", "conversation__parent"
     )
     comment = rows.filter(pk=pk).first()
     if comment is None or not user_can_find(user, comment) or not user_can_see(user, comment.conversation):

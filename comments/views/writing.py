@@ -105,10 +105,11 @@ class TextView(FormView):
 
     def keep_unsent(self, form):
         """Keep the text of somebody who was signed out meanwhile, and say so beside it; not what is anonymous."""
-        if self.anonymous is None:
+        is_anonymous = bool(self.anonymous or seen_round(self.request))
+        if not is_anonymous:
             unsent.keep(self.request, self.kept)
         try:
-            return self.refuse(form, SIGNED_OUT_ANONYMOUS if self.anonymous else SIGNED_OUT, status=403)
+            return self.refuse(form, SIGNED_OUT_ANONYMOUS if is_anonymous else SIGNED_OUT, status=403)
         except PageNotFound:
             # Perhaps it is for members, and this is one of them.
             return redirect(sign_in_address(self.request))
@@ -169,6 +170,7 @@ class WriteView(TextView):
             by=self.request.user,
             text=form.cleaned_data["text"],
             token=form.cleaned_data["token"],
+            seen_round=seen_round(self.request),
             **self.place,
         )
         return address_after(posted.comment)
@@ -207,6 +209,11 @@ class ReplyView(WriteView):
     @property
     def place(self):
         return {"reply_to_id": self.kwargs["pk"]}
+
+
+def seen_round(request):
+    """Return the anonymous round that somebody saw who sends a form, as `whose` takes it: '' for none."""
+    return request.POST.get("round", "")
 
 
 def sign_in_address(request):

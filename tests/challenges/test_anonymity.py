@@ -12,12 +12,15 @@ from unittest import mock
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import PageViewRestriction
 
 from challenges.actions import (
     edit_idea,
@@ -30,6 +33,7 @@ from challenges.actions import (
     unsupport_idea,
     withdraw_idea,
 )
+from challenges.anonymity import problems_of_anonymity
 from challenges.enums import IdeaState
 from challenges.models import ChallengePage, CheckMark, Idea, Round, Support
 from challenges.refusals import NotNow, OwnIdea
@@ -41,10 +45,11 @@ from comments.actions import (
     unlike_comment,
     unsilence_writer,
     withdraw_comment,
+    withhold_archived_name,
 )
 from comments.actions.moderating import DecidedMeanwhile
 from comments.models import StaffComment, VoiceLike
-from comments.refusals import NotAllowed, NotOpen, Repeated, VoiceSilenced
+from comments.refusals import CountedByName, NotAllowed, NotOpen, Repeated, VoiceSilenced
 from core.exceptions import PageNotFound
 from core.limits import _key
 from core.models import LimitCounter
@@ -57,7 +62,7 @@ from screening.models import Report
 from screening.targets import target_of
 from subscriptions.models import Event, Subscription
 from tests.factories.challenges import idea_by, in_check, plan_below, with_rounds
-from tests.factories.pages import soup, words
+from tests.factories.pages import restrict, soup, words
 from tests.factories.screening import site_mode
 from tests.factories.users import UserFactory
 from tests.mail_server import work_queue
@@ -499,18 +504,47 @@ def test_late_form_is_refused(ann, challenge):
 # --- It stays anonymous ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change", ["named", "deleted"])
-def test_anonymity_cannot_be_switched_off_after_the_first_contribution(ann, challenge, change):
+@pytest.mark.parametrize("change", ["named", "deleted", "later"])
+def test_draft_from_before_the_first_contribution_takes_nothing_away(ann, challenge, change):
+    draft = ChallengePage.objects.get(pk=challenge.pk)
+    rounds = list(draft.rounds.all())
+    rounds[0].is_anonymous = change != "named"
+    if change == "later":
+        rounds[0].opens_at += DAY
+        rounds[0].closes_at += DAY
+    draft.rounds = rounds if change != "deleted" else []
+    revision = draft.save_revision()
+    post(ann, challenge)
+    revision.publish()
+    kept = ChallengePage.objects.get(pk=challenge.pk).rounds.get()
+    assert kept.is_anonymous
+    assert kept.opens_at < timezone.now()
+    assert post(ann, challenge, title="Another").voice
+
+
+def test_editor_is_told_that_it_stays_anonymous(client, ann, challenge):
+    post(ann, challenge)
+    page = ChallengePage.objects.get(pk=challenge.pk)
+    one = page.rounds.get()
+    assert problems_of_anonymity(page, [one]) == []
+    one.is_anonymous = False
+    for rounds, where in (([one], one), ([], None)):
+        ((found, sentence),) = problems_of_anonymity(page, rounds)
+        assert found == where
+        assert "stays anonymous" in sentence
+
+
+def test_round_is_not_opened_again_once_its_key_is_gone(ann, challenge):
+    post(ann, challenge)
+    close(challenge)
     page = ChallengePage.objects.get(pk=challenge.pk)
     rounds = list(page.rounds.all())
-    rounds[0].is_anonymous = False
-    page.rounds = rounds if change == "named" else []
-    post(ann, challenge)
-    with pytest.raises(ValidationError, match="stays anonymous"):
-        page.save()
-    with pytest.raises(ValidationError, match="stays anonymous"):
-        page.save_revision().publish()
-    assert post(ann, challenge, title="Another").voice
+    closed_at = rounds[0].closes_at
+    rounds[0].closes_at += DAY
+    assert "is destroyed" in problems_of_anonymity(page, rounds)[0][1]
+    page.rounds = rounds
+    page.save()
+    assert page.rounds.get().closes_at == closed_at
 
 
 def test_before_the_first_it_can_be_switched_off(ann, challenge):
@@ -550,6 +584,7 @@ def test_form_warns_once_of_a_job_and_a_place(client, ann, challenge):
     address = reverse("challenges:new", args=[challenge.pk])
     client.force_login(ann)
     typed = {"kind": "idea", "title": "Lockers", "text": "I am the only ward sister on Ward 12."}
+    typed |= {"round": RoundKey.objects.get().pk}
     response = client.post(address, typed)
     assert "Could this name you?" in words(soup(response))
     assert "Ward 12" in soup(response).select_one("textarea").text
@@ -580,9 +615,8 @@ def test_numbers_under_ten_are_hidden_while_the_round_is_open(client, ann, chall
     assert "Fewer than 10 supports" in words(soup(client.get(f"{challenge.url}ideas/")))
     client.force_login(ann)
     address = reverse("challenges:support", args=[idea.pk])
-    answer = client.post(
-        address, {"kind": "support", "support": "on"}, headers={"Accept": "application/json"}
-    )
+    pressed = {"kind": "support", "support": "on", "round": idea.voice.key_id}
+    answer = client.post(address, pressed, headers={"Accept": "application/json"})
     assert answer.json() == {"supported": True, "count": None}
 
 
@@ -607,14 +641,14 @@ def test_nothing_that_is_stored_or_logged_joins_a_contribution_to_its_person(
     client = Client()
     client.force_login(ann)
     theirs = post(UserFactory.registered(), challenge, title="Another")
-    typed = {"kind": "idea", "title": "Lockers that lock", "text": TEXT, "token": uuid.uuid4()}
+    seen = {"round": theirs.voice.key_id}
+    typed = {"kind": "idea", "title": "Lockers that lock", "text": TEXT, "token": uuid.uuid4()} | seen
     assert client.post(reverse("challenges:new", args=[challenge.pk]), typed).status_code == 302
     place = reverse("comments:write", args=[challenge.conversation.pk])
-    assert client.post(place, {"text": "A comment of mine", "token": uuid.uuid4()}).status_code == 302
-    client.post(reverse("challenges:support", args=[theirs.pk]), {"kind": "support", "support": "on"})
-    client.post(
-        reverse("challenges:report", args=[theirs.pk]), {"rule": Rule.OTHER, "details": "It is mine."}
-    )
+    assert client.post(place, {"text": "A comment of mine", "token": uuid.uuid4()} | seen).status_code == 302
+    client.post(reverse("challenges:support", args=[theirs.pk]), {"kind": "support", "support": "on"} | seen)
+    asked = {"rule": Rule.OTHER, "details": "It is mine."} | seen
+    client.post(reverse("challenges:report", args=[theirs.pk]), asked)
     work_queue()
     voice = Idea.objects.get(title="Lockers that lock").voice
     assert Report.objects.get().voice == voice
@@ -670,3 +704,160 @@ def test_timer_closes_what_is_due(ann):
     with mock.patch.object(timezone, "now", return_value=now + DAY + timedelta(seconds=5)):
         call_command("close_anonymous_rounds", stdout=out)
     assert re.match("1 anonymous round", out.getvalue())
+
+
+# --- What the page said holds ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def turning():
+    """A challenge whose anonymous round is followed at once by one under names."""
+    now = timezone.now()
+    return with_rounds(
+        {"name": "One", "opens_at": now - DAY, "closes_at": now + DAY, "is_anonymous": True},
+        {"name": "Two", "opens_at": now + DAY, "closes_at": now + 2 * DAY},
+    )
+
+
+def test_form_of_an_anonymous_round_stores_no_name_in_the_next(client, ann, turning):
+    """Whoever wrote under a promise is asked again before anything is stored without it."""
+    other = post(UserFactory.registered(), turning, title="Another")
+    said = comment(UserFactory.registered(), turning)
+    client.force_login(ann)
+    seen = {"round": other.voice.key_id}
+    typed = {"kind": "idea", "title": "Lockers", "text": TEXT, "token": uuid.uuid4()} | seen
+    with mock.patch.object(timezone, "now", return_value=timezone.now() + DAY + timedelta(seconds=2)):
+        response = client.post(reverse("challenges:new", args=[turning.pk]), typed)
+        assert response.status_code == 409
+        assert TEXT in soup(response).select_one("textarea").text
+        assert "ceased to be" in words(soup(response))
+        place = reverse("comments:write", args=[turning.conversation.pk])
+        assert client.post(place, {"text": TEXT, "token": uuid.uuid4()} | seen).status_code == 409
+        pressed = {"kind": "support", "support": "on"} | seen
+        assert client.post(reverse("challenges:support", args=[other.pk]), pressed).status_code == 409
+        assert client.post(reverse("comments:like", args=[said.pk]), {"like": "1"} | seen).status_code == 409
+        asked = {"rule": Rule.OTHER, "details": ""} | seen
+        assert client.post(reverse("challenges:report", args=[other.pk]), asked).status_code == 409
+    client.logout()
+    with mock.patch.object(timezone, "now", return_value=timezone.now() + DAY + timedelta(seconds=2)):
+        client.post(reverse("challenges:new", args=[turning.pk]), typed)
+    assert TEXT not in str(dict(client.session))
+    assert (Idea.objects.count(), StaffComment.objects.count(), Support.objects.count()) == (1, 1, 0)
+    assert not Report.objects.exists()
+
+
+def test_form_from_before_an_anonymous_round_is_asked_again(client, ann, challenge):
+    client.force_login(ann)
+    response = client.post(
+        reverse("challenges:new", args=[challenge.pk]), {"kind": "idea", "title": "A", "text": TEXT}
+    )
+    assert response.status_code == 409
+    assert "This round is anonymous." in words(soup(response))
+
+
+def test_what_was_said_under_a_name_is_not_offered_to_the_voice_and_counts_once(client, ann):
+    challenge = in_check(is_anonymous=True)
+    item = plan_below(challenge, "Rotas earlier").items.first()
+    CheckMark.objects.create(item=item, user=ann, verdict="right", comment="Named words.")
+    client.force_login(ann)
+    assert "Named words." not in client.get(reverse("challenges:check", args=[item.pk])).text
+    with pytest.raises(CountedByName):
+        mark_item(by=ann, item_id=item.pk, verdict="wrong", seen=item.seen_as)
+    idea = post(UserFactory.registered(), anonymous())
+    Support.objects.create(idea=idea, user=ann, kind="support")
+    with pytest.raises(CountedByName):
+        support_idea(by=ann, idea_id=idea.pk)
+
+
+def test_nothing_says_at_which_second_somebody_wrote(ann, challenge, settings):
+    settings.REDIS_URL = ""
+    idea = post(ann, challenge)
+    edit_idea(by=ann, idea_id=idea.pk, version=1, kind="idea", title="Lockers", text="All of them.")
+    assert not DBTaskResult.objects.filter(args_kwargs__icontains='"idea"').exists()
+    for counter in LimitCounter.objects.all():
+        assert round(counter.ends_at.timestamp()) % 60 == 0
+
+
+def test_anonymous_forms_keep_nothing_on_the_device(client, ann, challenge):
+    client.force_login(ann)
+    for page in (reverse("challenges:new", args=[challenge.pk]), challenge.url):
+        form = soup(client.get(page)).select_one("form.write")
+        assert not form.get("data-person")
+
+
+def test_outsider_makes_no_voice_and_uses_no_key(challenge):
+    restrict(challenge, PageViewRestriction.GROUPS, Group.objects.get(name="Editors"))
+    with pytest.raises(PageNotFound):
+        post(UserFactory.registered(), challenge)
+    with pytest.raises(PageNotFound):
+        comment(UserFactory.registered(), challenge)
+    assert not Voice.objects.exists()
+    assert RoundKey.objects.get().used_since is None
+
+
+def test_challenge_that_only_was_tried_can_be_deleted(client, ann, challenge):
+    with mock.patch("challenges.actions.posting.judge", side_effect=SystemExit), pytest.raises(SystemExit):
+        post(ann, challenge)
+    assert Voice.objects.exists()
+    client.force_login(UserFactory(is_superuser=True))
+    assert client.post(reverse("wagtailadmin_pages:delete", args=[challenge.pk])).status_code == 302
+    assert not ChallengePage.objects.filter(pk=challenge.pk).exists()
+
+
+def test_nobody_withdraws_once_the_round_is_over_though_the_timer_is_late(ann, challenge):
+    idea, said = post(ann, challenge), comment(ann, challenge)
+    late = timezone.now() + DAY + timedelta(seconds=30)
+    with mock.patch.object(timezone, "now", return_value=late):
+        with pytest.raises(PageNotFound):
+            withdraw_idea(by=ann, idea_id=idea.pk)
+        with pytest.raises(PageNotFound):
+            withdraw_comment(by=ann, comment_id=said.pk)
+
+
+def test_withdrawing_what_was_reported_says_no_more_than_the_day(ann, challenge):
+    idea = post(ann, challenge)
+    report(target=target_of("idea"), thing=idea, by=UserFactory.registered(), rule=Rule.OTHER)
+    tasks = DBTaskResult.objects.count()
+    withdraw_idea(by=ann, idea_id=idea.pk)
+    assert Report.objects.get().answered_at == start_of_day(timezone.now())
+    assert DBTaskResult.objects.count() == tasks
+
+
+def test_own_anonymous_things_cannot_be_reported(ann, challenge):
+    with pytest.raises(PermissionDenied):
+        report(target=target_of("idea"), thing=post(ann, challenge), by=ann, rule=Rule.OTHER)
+
+
+def test_key_that_was_cut_off_is_none(ann, challenge, settings):
+    post(UserFactory.registered(), challenge)
+    next(iter(settings.ROUND_KEYS_DIR.iterdir())).write_text("")
+    with pytest.raises(NotOpen):
+        post(ann, challenge)
+
+
+def test_voice_that_waited_for_the_close_is_not_stored(ann, challenge):
+    post(UserFactory.registered(), challenge)
+
+    def late(key_id, user_id):
+        RoundKey.objects.update(replaced_at=timezone.now())
+        return real(key_id, user_id)
+
+    real = keys.digest
+    with mock.patch("voices.keys.digest", side_effect=late), pytest.raises(NotOpen):
+        post(ann, challenge)
+    assert Voice.objects.count() == 1
+
+
+def test_words_of_a_voice_are_not_of_the_archive(ann, challenge):
+    with pytest.raises(ValueError, match="not of the archive"):
+        withhold_archived_name(comment=comment(ann, challenge))
+
+
+def test_voice_is_silenced_from_its_check_of_a_plan(client, ann):
+    item = plan_below(in_check(is_anonymous=True), "Rotas earlier").items.first()
+    mark_item(by=ann, item_id=item.pk, verdict="right", comment="Because.", seen=item.seen_as)
+    mark = CheckMark.objects.get()
+    client.force_login(UserFactory.in_group("Moderators"))
+    client.post(reverse("challenges_cms:check", args=[mark.pk]), {"what": "silence", "seen": mark.seen_as})
+    with pytest.raises(VoiceSilenced):
+        take_back_mark(by=ann, item_id=item.pk)
