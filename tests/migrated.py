@@ -18,6 +18,8 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "talk_health_and_care_migrated_"
+# A number of our own among the advisory locks of PostgreSQL.
+LOCK = 20181105
 # Beside the folders of the processes of a run (config.settings.test).
 FOLDER = settings.SCRATCH.parent
 
@@ -29,29 +31,23 @@ def server_of(url):
 
 def fill(path):
     """Put a migrated database of SQLite at a path, in the place of what is there."""
-    with _ready("sqlite") as name:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / "migrated.lock", "w") as lock:
+        # Of the processes of a run, one makes it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        source = _made_in_file()
         for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
             leftover.unlink(missing_ok=True)
-        shutil.copyfile(FOLDER / name, path)
+        shutil.copyfile(source, path)
 
 
 @contextmanager
 def template(url):
     """Give the name of a migrated database of the same server of PostgreSQL, to create others from meanwhile."""
-    with _ready("postgres", url) as name:
-        yield name
-
-
-@contextmanager
-def _ready(kind, url=""):
-    """Give the name of the migrated database of a kind, made if it is not there; nobody else makes it meanwhile."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    name = f"{NAME}{_fingerprint()}"
-    with open(FOLDER / "migrated.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        make = _make_in_file if kind == "sqlite" else _make_on_server
-        make(name, url)
-        yield name
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Of all runs that use this server, one makes it, and none drops it while another copies it.
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield _made_on_server(connection, server_of(url))
 
 
 def _fingerprint():
@@ -64,24 +60,23 @@ def _fingerprint():
     return digest.hexdigest()[:12]
 
 
-def _make_in_file(name, _):
-    if (FOLDER / name).exists():
-        return
-    for earlier in FOLDER.glob(f"{NAME}*"):
-        earlier.unlink()
-    half = FOLDER / f"half-{name}"
-    half.unlink(missing_ok=True)
-    _migrate(f"sqlite:///{half}")
-    half.rename(FOLDER / name)
+def _made_in_file():
+    name = f"{NAME}{_fingerprint()}"
+    if not (FOLDER / name).exists():
+        for earlier in FOLDER.glob(f"{NAME}*"):
+            earlier.unlink()
+        half = FOLDER / f"half-{name}"
+        half.unlink(missing_ok=True)
+        _migrate(f"sqlite:///{half}")
+        half.rename(FOLDER / name)
+    return FOLDER / name
 
 
-def _make_on_server(name, url):
-    server = server_of(url)
-    with psycopg.connect(url, autocommit=True) as connection:
-        there = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{NAME}%"])
-        there = {row[0] for row in there}
-        if name in there:
-            return
+def _made_on_server(connection, server):
+    name = f"{NAME}{_fingerprint()}"
+    rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{NAME}%"])
+    there = {row[0] for row in rows}
+    if name not in there:
         for earlier in there:
             connection.execute(f"DROP DATABASE IF EXISTS {earlier}")
         half = f"half_{name}"
@@ -89,6 +84,7 @@ def _make_on_server(name, url):
         connection.execute(f"CREATE DATABASE {half}")
         _migrate(f"{server}/{half}")
         connection.execute(f"ALTER DATABASE {half} RENAME TO {name}")
+    return name
 
 
 def _migrate(url):
