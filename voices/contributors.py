@@ -41,12 +41,6 @@ class Contributor:
         """Return the two columns of what they contribute, by name; `user` is the column of the account."""
         return {user: self.user, "voice": self.voice}
 
-    def wrote(self, user_id, voice_id):
-        """Return whether a thing with these in its columns is theirs."""
-        if self.voice:
-            return self.voice.pk == voice_id
-        return self.user.pk == user_id
-
 
 def contributor(*, by, key_id, at):
     """Return who a person is at a moment: `key_id` is that of the anonymous round of then and there, None for none.

@@ -1,26 +1,11 @@
 """What writes challenges and ideas, by noun."""
 
 from challenges.actions.answering import answer_idea
-from challenges.actions.checking import (
-    keep_mark,
-    mark_item,
-    publish_mark,
-    remove_mark,
-    silence_checker,
-    take_back_mark,
-    unsilence_checker,
-)
+from challenges.actions.checking import keep_mark, mark_item, publish_mark, remove_mark, take_back_mark
 from challenges.actions.editing import edit_idea, withdraw_idea
 from challenges.actions.extending import extend_round
 from challenges.actions.merging import merge_ideas, undo_merge
-from challenges.actions.moderating import (
-    hold_idea,
-    keep_idea,
-    publish_idea,
-    remove_idea,
-    silence_poster,
-    unsilence_poster,
-)
+from challenges.actions.moderating import hold_idea, keep_idea, publish_idea, remove_idea
 from challenges.actions.posting import post_idea
 from challenges.actions.sheets import confirm_sheet, keep_sheet
 from challenges.actions.supporting import support_idea, unsupport_idea
@@ -41,13 +26,9 @@ __all__ = [
     "publish_mark",
     "remove_idea",
     "remove_mark",
-    "silence_checker",
-    "silence_poster",
     "support_idea",
     "take_back_mark",
     "undo_merge",
-    "unsilence_checker",
-    "unsilence_poster",
     "unsupport_idea",
     "withdraw_idea",
 ]

@@ -26,7 +26,6 @@ from screening.targets import target_of
 from screening.verdicts import judge
 from screening.words import UnfitText, clean_text
 from users.permissions import obstacle_for
-from voices.actions import CannotSilence, silence, unsilence
 from voices.models import ANONYMOUS
 
 OVER = "This plan is not open for checking, so nothing was counted. Copy your text if you want to keep it."
@@ -184,30 +183,6 @@ def remove_mark(*, by, mark_id, seen, reason=""):
             withdraw_approval(user_id=mark.user_id)
         record(Kind.CHECK_REMOVED, by=by, subject=mark, reason=reason)
         _answer(mark, Answer.REMOVED)
-    return mark
-
-
-def silence_checker(*, by, mark_id, seen, reason=""):
-    """Let whoever made an anonymous mark say nothing more in its round, and return the mark, which stays.
-
-    Raises PermissionDenied, and MarkDecidedMeanwhile where the round is over.
-    """
-    return _with_voice(silence, by, mark_id, reason)
-
-
-def unsilence_checker(*, by, mark_id, seen, reason=""):
-    """Let whoever made an anonymous mark take part in its round again. As `silence_checker`."""
-    return _with_voice(unsilence, by, mark_id, reason)
-
-
-def _with_voice(change, by, mark_id, reason):
-    mark = CheckMark.objects.select_related("item__page", "voice__key").filter(pk=mark_id).first()
-    if mark is None or not user_can_decide_on_mark(by, mark):
-        raise PermissionDenied
-    try:
-        change(voice_id=mark.voice_id, by=by, reason=reason)
-    except CannotSilence as error:
-        raise MarkDecidedMeanwhile(mark) from error
     return mark
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 from challenges.actions.storing import locked, put
 from challenges.announcing import announce_decision
 from challenges.enums import READABLE, IdeaState
-from challenges.models import Idea
 from challenges.permissions import user_can_decide
 from challenges.targets import IDEA
 from ledger.actions import record
@@ -15,7 +14,6 @@ from ledger.enums import Kind
 from screening.actions import answer_reports, approve_writer, withdraw_approval
 from screening.enums import Answer
 from screening.targets import target_of
-from voices.actions import CannotSilence, silence, unsilence
 
 HELD_BY_MODERATOR = "A moderator took it back to be read again."
 
@@ -85,30 +83,6 @@ def remove_idea(*, by, idea_id, seen, rule, reason=""):
         record(Kind.IDEA_REMOVED, by=by, subject=idea, reason=f"{rule}: {reason}" if reason else rule)
         answer_reports(target=target_of(IDEA), pk=idea.pk, answer=Answer.REMOVED)
         announce_decision(idea)
-    return idea
-
-
-def silence_poster(*, by, idea_id, seen, reason=""):
-    """Let whoever posted an anonymous idea say nothing more in its round, and return the idea, which stays.
-
-    Raises PermissionDenied, and DecidedMeanwhile where the round is over.
-    """
-    return _with_voice(silence, by, idea_id, reason)
-
-
-def unsilence_poster(*, by, idea_id, seen, reason=""):
-    """Let whoever posted an anonymous idea take part in its round again. As `silence_poster`."""
-    return _with_voice(unsilence, by, idea_id, reason)
-
-
-def _with_voice(change, by, idea_id, reason):
-    idea = Idea.objects.select_related("voice__key").get(pk=idea_id)
-    if not user_can_decide(by, idea):
-        raise PermissionDenied
-    try:
-        change(voice_id=idea.voice_id, by=by, reason=reason)
-    except CannotSilence as error:
-        raise DecidedMeanwhile(idea) from error
     return idea
 
 

@@ -14,7 +14,7 @@ from challenges.enums import MarkState
 from challenges.models import CheckMark
 from challenges.permissions import user_can_decide_on_mark
 from challenges.targets import CHECK
-from comments.cms.deciding import MEANWHILE, DecidingMixin, Decision, silencing
+from comments.cms.deciding import MEANWHILE, DecidingMixin, Decision
 from comments.forms import NoteForm
 from conversations.permissions import MODERATE
 from core.first_rows import FirstRowsPaginator
@@ -29,20 +29,6 @@ DECISIONS = {
     ),
     "publish": Decision("Publish it", "Publish", NoteForm, actions.publish_mark, "The comment is published."),
     "remove": Decision("Remove it", "Remove", NoteForm, actions.remove_mark, "The comment is removed."),
-    "silence": Decision(
-        "Silence its writer",
-        "Silence",
-        NoteForm,
-        actions.silence_checker,
-        "Whoever wrote it can say nothing more in this anonymous round.",
-    ),
-    "unsilence": Decision(
-        "Let its writer speak again",
-        "Let them speak",
-        NoteForm,
-        actions.unsilence_checker,
-        "Whoever wrote it can take part in this anonymous round again.",
-    ),
 }
 POSSIBLE = {
     MarkState.PUBLIC: ("keep", "remove"),
@@ -110,7 +96,11 @@ class CheckView(DecidingMixin, ScreenMixin, TemplateView):
     def possible(self):
         possible = POSSIBLE[MarkState(self.mark.state)]
         possible = [what for what in possible if what != "keep" or self.mark.report_count]
-        return [*possible, *silencing(self.mark.voice)]
+        return possible
+
+    @property
+    def voice(self):
+        return self.mark.voice
 
     @property
     def can_decide(self):

@@ -17,7 +17,7 @@ from challenges.forms import RemoveIdeaForm
 from challenges.models import Idea
 from challenges.permissions import ANSWER, user_can_decide, user_can_merge
 from challenges.targets import IDEA
-from comments.cms.deciding import DecidingMixin, Decision, silencing
+from comments.cms.deciding import DecidingMixin, Decision
 from comments.forms import NoteForm
 from conversations.permissions import MODERATE
 from core.first_rows import FirstRowsPaginator
@@ -41,20 +41,6 @@ DECISIONS = {
         RemoveIdeaForm,
         actions.remove_idea,
         "The idea is removed. Its writer is told the reason.",
-    ),
-    "silence": Decision(
-        "Silence its writer",
-        "Silence",
-        NoteForm,
-        actions.silence_poster,
-        "Whoever posted it can say nothing more in this anonymous round.",
-    ),
-    "unsilence": Decision(
-        "Let its writer speak again",
-        "Let them speak",
-        NoteForm,
-        actions.unsilence_poster,
-        "Whoever posted it can take part in this anonymous round again.",
     ),
 }
 POSSIBLE = {
@@ -165,7 +151,11 @@ class IdeaView(DecidingMixin, ScreenMixin, TemplateView):
         possible = [
             what for what in possible if what != "keep" or self.idea.report_count or self.idea.burst_at
         ]
-        return [*possible, *silencing(self.idea.voice)]
+        return possible
+
+    @property
+    def voice(self):
+        return self.idea.voice
 
     @property
     def can_decide(self):

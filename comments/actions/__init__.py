@@ -9,14 +9,7 @@ from comments.actions.editing import edit_comment, edit_of_moderator
 from comments.actions.erasing import erase_comments, erase_likes, forget_edits
 from comments.actions.following import follow_thread, leave_thread
 from comments.actions.liking import like_comment, unlike_comment
-from comments.actions.moderating import (
-    hold_comment,
-    keep_comment,
-    publish_comment,
-    remove_comment,
-    silence_writer,
-    unsilence_writer,
-)
+from comments.actions.moderating import hold_comment, keep_comment, publish_comment, remove_comment
 from comments.actions.posting import post_comment
 from comments.actions.withdrawing import withdraw_comment
 
@@ -35,10 +28,8 @@ __all__ = [
     "post_comment",
     "publish_comment",
     "remove_comment",
-    "silence_writer",
     "take_down_archived_comment",
     "unlike_comment",
-    "unsilence_writer",
     "withdraw_comment",
     "withhold_archived_name",
 ]

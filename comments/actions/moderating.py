@@ -7,7 +7,6 @@ from django.utils import timezone
 from comments.actions.storing import count_in, locked, touch
 from comments.announcing import announce_reply, tell_writer
 from comments.enums import State
-from comments.models import StaffComment
 from comments.permissions import user_can_decide
 from comments.targets import COMMENT
 from ledger.actions import record
@@ -15,7 +14,6 @@ from ledger.enums import Kind
 from screening.actions import answer_reports, approve_writer, withdraw_approval
 from screening.enums import Answer, Rule
 from screening.targets import target_of
-from voices.actions import CannotSilence, silence, unsilence
 
 HELD_BY_MODERATOR = "A moderator took it back to be read again."
 
@@ -98,30 +96,6 @@ def remove_comment(*, by, comment_id, seen, rule, reason=""):
             reason=reason,
             text=comment.comment,
         )
-    return comment
-
-
-def silence_writer(*, by, comment_id, seen, reason=""):
-    """Let whoever wrote an anonymous comment say nothing more in its round, and return the comment, which stays.
-
-    Raises PermissionDenied, and DecidedMeanwhile where the round is over.
-    """
-    return _with_voice(silence, by, comment_id, reason)
-
-
-def unsilence_writer(*, by, comment_id, seen, reason=""):
-    """Let whoever wrote an anonymous comment take part in its round again. As `silence_writer`."""
-    return _with_voice(unsilence, by, comment_id, reason)
-
-
-def _with_voice(change, by, comment_id, reason):
-    comment = StaffComment.objects.select_related("voice__key").get(pk=comment_id)
-    if not user_can_decide(by, comment):
-        raise PermissionDenied
-    try:
-        change(voice_id=comment.voice_id, by=by, reason=reason)
-    except CannotSilence as error:
-        raise DecidedMeanwhile(comment) from error
     return comment
 
 

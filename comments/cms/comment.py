@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 
 from comments import actions
 from comments.actions.moderating import DecidedMeanwhile
-from comments.cms.deciding import DecidingMixin, Decision, silencing
+from comments.cms.deciding import DecidingMixin, Decision
 from comments.cms.waiting import TITLE
 from comments.enums import State
 from comments.forms import ModeratorEditForm, NoteForm, RemoveForm
@@ -54,20 +54,6 @@ DECISIONS = {
         actions.edit_of_moderator,
         "The comment is changed. Its writer is told.",
     ),
-    "silence": Decision(
-        "Silence its writer",
-        "Silence",
-        NoteForm,
-        actions.silence_writer,
-        "Whoever wrote it can say nothing more in this anonymous round.",
-    ),
-    "unsilence": Decision(
-        "Let its writer speak again",
-        "Let them speak",
-        NoteForm,
-        actions.unsilence_writer,
-        "Whoever wrote it can take part in this anonymous round again.",
-    ),
 }
 POSSIBLE = {
     State.PUBLIC: ("keep", "hold", "remove", "edit"),
@@ -103,7 +89,11 @@ class CommentView(DecidingMixin, ScreenMixin, TemplateView):
         # Of words that went with an account there is nothing left to decide on.
         possible = POSSIBLE[State(self.comment.state)] if self.comment.comment else ()
         possible = [what for what in possible if what != "keep" or self.comment.report_count]
-        return [*possible, *silencing(self.comment.voice)]
+        return possible
+
+    @property
+    def voice(self):
+        return self.comment.voice
 
     @property
     def can_decide(self):
@@ -115,7 +105,7 @@ class CommentView(DecidingMixin, ScreenMixin, TemplateView):
 
     def form(self, what, data=None):
         initial = {"text": self.comment.comment, "version": self.comment.version}
-        return DECISIONS[what].form_class(data, initial=initial, auto_id=f"{what}-%s")
+        return self.decision(what).form_class(data, initial=initial, auto_id=f"{what}-%s")
 
     def decide(self, decision, form):
         is_edit = decision is DECISIONS["edit"]

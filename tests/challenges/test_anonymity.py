@@ -41,13 +41,10 @@ from comments.actions import (
     edit_comment,
     like_comment,
     post_comment,
-    silence_writer,
     unlike_comment,
-    unsilence_writer,
     withdraw_comment,
     withhold_archived_name,
 )
-from comments.actions.moderating import DecidedMeanwhile
 from comments.models import StaffComment, VoiceLike
 from comments.refusals import CountedByName, NotAllowed, NotOpen, Repeated, VoiceSilenced
 from core.exceptions import PageNotFound
@@ -69,6 +66,7 @@ from tests.mail_server import work_queue
 from tests.users.people import suspension_of
 from users import contributions
 from voices import keys
+from voices.actions import CannotSilence, silence
 from voices.closing import close_rounds
 from voices.contributors import start_of_day
 from voices.models import RoundKey, Voice
@@ -418,7 +416,7 @@ def test_silenced_voice_says_nothing_more_and_can_be_heard_again(client, ann, ch
             deed()
     assert comment(ann, anonymous()).voice
     assert "Let its writer speak again" in client.get(screen).text
-    unsilence_writer(by=moderator, comment_id=said.pk, seen="")
+    client.post(screen, {"what": "unsilence", "seen": said.seen_as, "reason": ""})
     comment(ann, challenge, "More")
     kinds = Entry.objects.filter(kind__in=(Kind.VOICE_SILENCED, Kind.VOICE_HEARD)).values_list(
         "kind", flat=True
@@ -426,13 +424,29 @@ def test_silenced_voice_says_nothing_more_and_can_be_heard_again(client, ann, ch
     assert set(kinds) == {Kind.VOICE_SILENCED, Kind.VOICE_HEARD}
 
 
-def test_voice_is_not_silenced_by_others_than_moderators_nor_after_the_close(ann, challenge):
+def test_voice_is_silenced_by_moderators_alone_and_never_their_own_nor_after_the_close(
+    client, ann, challenge
+):
+    moderator = UserFactory.in_group("Moderators")
     said = comment(ann, challenge)
     with pytest.raises(PermissionDenied):
-        silence_writer(by=UserFactory.registered(), comment_id=said.pk, seen="")
+        silence(by=UserFactory.registered(), voice_id=said.voice_id)
+    with pytest.raises(PermissionDenied):
+        silence(by=moderator, voice_id=contributor_of(moderator, challenge).pk)
     close(challenge)
-    with pytest.raises(DecidedMeanwhile):
-        silence_writer(by=UserFactory.in_group("Moderators"), comment_id=said.pk, seen="")
+    with pytest.raises(CannotSilence):
+        silence(by=moderator, voice_id=said.voice_id)
+    client.force_login(moderator)
+    screen = reverse("comments_cms:comment", args=[said.pk])
+    assert "Silence its writer" not in client.get(screen).text
+    response = client.post(screen, {"what": "silence", "seen": said.seen_as}, follow=True)
+    assert "changed meanwhile" in response.text
+
+
+def contributor_of(user, challenge):
+    """Return the voice that a person would have in a challenge."""
+    key_id = challenge.conversation.voice_key()
+    return Voice.objects.create(key_id=key_id, digest=keys.digest(key_id, user.pk))
 
 
 # --- The close ------------------------------------------------------------------------------------------
