@@ -1,5 +1,6 @@
 """Who contributes, as it is stored: an account, or in an anonymous round a voice and no account."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -9,6 +10,9 @@ from django.utils import timezone
 from core.limits import OnTheClock
 from voices import keys
 from voices.models import RoundKey, Voice
+
+# Of ten digits, as the paths of comments take, and no more than the library's column holds.
+FIRST_ID, LAST_ID = 10**9, 2**31 - 1
 
 
 class RoundOver(Exception):
@@ -57,6 +61,19 @@ def contributor(*, by, key_id, at):
     if voice.is_silenced:
         raise Silenced
     return Contributor(None, voice, start_of_day(at))
+
+
+def id_for(model, voice):
+    """Return the columns that give a row of a voice an id by chance, and a row of an account the next one.
+
+    Ids of rows follow each other, so they would tell between which named rows an anonymous one was stored. On SQLite
+    the next ones follow the largest that there is.
+    """
+    while voice:
+        number = FIRST_ID + secrets.randbelow(LAST_ID - FIRST_ID)
+        if not model.objects.filter(pk=number).exists():
+            return {"id": number}
+    return {}
 
 
 def start_of_day(moment):

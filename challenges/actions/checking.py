@@ -26,6 +26,7 @@ from screening.targets import target_of
 from screening.verdicts import judge
 from screening.words import UnfitText, clean_text
 from users.permissions import obstacle_for
+from voices.contributors import id_for
 from voices.models import ANONYMOUS
 
 OVER = "This plan is not open for checking, so nothing was counted. Copy your text if you want to keep it."
@@ -58,7 +59,7 @@ def mark_item(*, by, item_id, verdict, comment="", seen, seen_round=None):
         if mark and (mark.verdict, mark.comment) == (verdict, comment):
             return mark
         earlier = mark.verdict if mark else None
-        mark = mark or CheckMark(item=item, writer_name=ANONYMOUS if me.voice else "", **me.columns())
+        mark = mark or _new_mark(item, me)
         if comment != mark.comment:
             own_mode = item.page.challenge.conversation.own_mode
             _screen(mark, comment, facts_for(by, own_mode=own_mode, is_anonymous=bool(me.voice)))
@@ -72,6 +73,11 @@ def mark_item(*, by, item_id, verdict, comment="", seen, seen_round=None):
             count(item.pk, earlier, -1)
         page_cache.touch(plan_tag(item.page_id))
     return mark
+
+
+def _new_mark(item, me):
+    name = ANONYMOUS if me.voice else ""
+    return CheckMark(**id_for(CheckMark, me.voice), item=item, writer_name=name, **me.columns())
 
 
 def take_back_mark(*, by, item_id, seen_round=None):

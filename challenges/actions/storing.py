@@ -9,6 +9,7 @@ from challenges.models import Idea, IdeaTheme
 from conversations.enums import Kind, Visibility
 from conversations.models import Conversation
 from core import page_cache
+from voices.contributors import id_for
 
 STUB_NAMES = {
     IdeaState.WITHDRAWN: "An idea that its writer withdrew",
@@ -25,7 +26,9 @@ NEVER = []
 
 def store(*, challenge, themes, **fields):
     """Insert an idea with its conversation and themes, and return it; call it in a transaction."""
+    voice = fields.get("voice")
     conversation = Conversation.objects.create(
+        **id_for(Conversation, voice),
         page_id=challenge.pk,
         suffix=f"ideas/{fields['token']}/",
         kind=Kind.IDEA,
@@ -33,7 +36,9 @@ def store(*, challenge, themes, **fields):
         owner=fields.get("writer"),
         visibility=Visibility.HELD,
     )
-    idea = Idea.objects.create(challenge=challenge, conversation=conversation, **fields)
+    idea = Idea.objects.create(
+        **id_for(Idea, voice), challenge=challenge, conversation=conversation, **fields
+    )
     IdeaTheme.objects.bulk_create(IdeaTheme(idea=idea, name=name) for name in themes)
     bring_up_to_date(idea)
     _update_index(idea)

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
+from django_comments.models import Comment
 
 from comments.models import MAX_DEPTH, PATH_STEP, StaffComment
 from conversations.models import Conversation
 from core import page_cache
+from voices.contributors import id_for
 
 
 def store(*, conversation, reply_to, text, created_at, **fields):
@@ -16,6 +18,7 @@ def store(*, conversation, reply_to, text, created_at, **fields):
     A reply to a comment of the deepest level stands beside that comment, and still says whom it answers.
     """
     comment = StaffComment.objects.create(
+        **id_for(Comment, fields.get("voice")),
         conversation=conversation,
         reply_to=reply_to,
         depth=min(reply_to.depth + 1, MAX_DEPTH) if reply_to else 0,

@@ -153,6 +153,18 @@ def test_dates_have_no_time_of_day(ann, challenge):
     assert set(moments) == {midnight}
 
 
+def test_ids_tell_no_order(ann, challenge):
+    item = plan_below(in_check(is_anonymous=True), "Rotas earlier").items.first()
+    mark = mark_item(by=ann, item_id=item.pk, verdict="right", seen=item.seen_as)
+    idea, said = post(ann, challenge), comment(ann, challenge)
+    reply = comment(UserFactory.registered(), challenge, "Yes", reply_to_id=said.pk)
+    assert all(one.pk >= 10**9 for one in (idea, idea.conversation, said, reply, mark))
+    assert (reply.root_id, reply.path[:10]) == (said.pk, f"{said.pk:010d}")
+    # SQLite goes on after the largest.
+    if connection.vendor == "postgresql":
+        assert comment(ann, anonymous(is_anonymous=False)).pk < 10**9
+
+
 def test_one_person_is_one_voice_in_a_round_and_another_in_the_next(ann):
     first, second = anonymous(), anonymous()
     voices = {post(ann, first).voice, comment(ann, first).voice}

@@ -34,6 +34,14 @@ board.rounds = rounds
 board.save()
 """
 
+LED_TO = """
+from challenges.models import ActionIndexPage, ActionSource, ActionUpdatePage, Idea
+from tests.factories.challenges import ActionUpdatePageFactory
+idea = Idea.objects.get(title="Rotas on a wall that moves")
+action = ActionUpdatePageFactory(parent=ActionIndexPage.objects.get(), title="A wall on each floor", live=False,
+                                 sources=[ActionSource(idea=idea)])
+action.save_revision().publish()
+"""
 IDS = """
 from challenges.models import ChallengePage, CheckMark, Idea
 print(Idea.objects.first().pk, CheckMark.objects.first().pk, ChallengePage.objects.open().first().pk)
@@ -58,7 +66,9 @@ def post(page, challenge, title, text):
     expect(page.locator("h1")).to_have_text(title)
 
 
-def test_idea_is_posted_supported_answered_and_its_writer_hears_of_it(writer, sign_in, mail_to):
+def test_idea_is_posted_supported_answered_and_led_to_an_action_and_its_writer_hears_of_it(
+    writer, sign_in, mail_to, site
+):
     ann, ben = writer(), writer(java_script_enabled=False)
     post(ann, CHALLENGE, "Rotas on a wall that moves", "Ours hangs where the drug trolley stands.")
     look(ann, "idea-own")
@@ -85,6 +95,13 @@ def test_idea_is_posted_supported_answered_and_its_writer_hears_of_it(writer, si
     mail = mail_to(ann.address, "Official answer: Planned")
     assert "A wall is cheap." in text_of(mail)
     mail_to(ben.address, "Official answer: Planned")
+
+    site.manage("shell", "-v", "0", "-c", LED_TO)
+    assert "A wall on each floor" in text_of(mail_to(ann.address, "led to"))
+    ann.goto(address)
+    follow(ann.get_by_role("link", name="A wall on each floor"))
+    expect(ann.get_by_role("main")).to_contain_text("Rotas on a wall that moves")
+    look(ann, "action-from-idea")
 
 
 def test_ideas_like_it_are_shown_while_typing_and_what_was_typed_comes_back(writer, site):
