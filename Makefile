@@ -21,7 +21,7 @@ run: environment ## Start the site with its demo content and its worker: make ru
 
 test: tools ## Run all tests, those in a browser included: make test ARGS="-k search"
 	@BROWSER_PATH=$$(scripts/browser.sh) && export BROWSER_PATH && \
-		exec $(PYTHON_HERE) -m pytest -n auto --maxprocesses 12 $(ARGS)
+		exec $(PYTHON_HERE) -m pytest -n auto --maxprocesses 12 --dist worksteal $(ARGS)
 
 check: tools ## Check style, templates, layers, migrations, settings and known holes
 	@scripts/check.sh
