@@ -95,11 +95,10 @@ def take(limit, *subject):
     keep everybody else waiting. Inside a transaction the row raises RuntimeError.
     """
     key = _key(limit, subject)
-    seconds = limit.seconds
-    if any(isinstance(part, OnTheClock) for part in subject):
-        seconds -= time.time() % limit.seconds
+    is_on_the_clock = any(isinstance(part, OnTheClock) for part in subject)
+    seconds = _seconds_left(limit, time.time()) if is_on_the_clock else limit.seconds
     wait = _redis.ask(TAKE, key, limit.tries, math.ceil(seconds * 1000))
-    wait = _take_row(key, limit, seconds) if wait is None else wait / 1000
+    wait = _take_row(key, limit, is_on_the_clock) if wait is None else wait / 1000
     if wait:
         raise LimitReached(max(1, math.ceil(wait)))
 
@@ -129,12 +128,18 @@ def _key(limit, subject):
     return f"limit:{limit.name}:{digest.hexdigest()[:40]}"
 
 
-def _take_row(key, limit, seconds):
+def _seconds_left(limit, timestamp):
+    """Return how long a window lasts that ends by the clock."""
+    return limit.seconds - timestamp % limit.seconds
+
+
+def _take_row(key, limit, is_on_the_clock):
     """Count a try in the database; return the seconds to wait, 0 when there was one left."""
     rows = LimitCounter.objects.filter(key=key)
     with transaction.atomic(durable=True):
         while True:
             now = timezone.now()
+            seconds = _seconds_left(limit, now.timestamp()) if is_on_the_clock else limit.seconds
             ends_at = now + timedelta(seconds=seconds)
             if rows.filter(ends_at__gt=now, count__lt=limit.tries).update(count=F("count") + 1):
                 return 0
