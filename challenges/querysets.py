@@ -18,6 +18,8 @@ FRESH_FOR = timedelta(days=90)
 # How long a sheet of answers waits, and after how long a worker that applies one must have died.
 SHEET_KEPT = timedelta(days=1)
 STUCK_AFTER = timedelta(minutes=15)
+# Which ideas wait for a moderator; their index holds these alone.
+TO_READ = Q(state="held") | Q(report_count__gt=0) | Q(burst_at__isnull=False)
 # The order of `ActionQuerySet.least_done_first`, for cursors.
 LEAST_DONE_FIRST = ("progress", "due_or_never", "-date", "-pk")
 
@@ -148,8 +150,7 @@ class IdeaQuerySet(models.QuerySet):
 
     def to_read(self):
         """Return those that wait for a moderator, the oldest first: held, reported, or supported by many at once."""
-        waits = Q(state=IdeaState.HELD) | Q(report_count__gt=0) | Q(burst_at__isnull=False)
-        return self.filter(waits).order_by("created_at", "pk")
+        return self.filter(TO_READ).order_by("created_at", "pk")
 
     def with_conversation(self):
         """Fetch what an idea's page and gate need in the same query."""

@@ -11,16 +11,14 @@ EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 TELEPHONE = re.compile(rf"(?<![\d+])(?:\+44{GAP}?(?:\(0\))?|0)(?:\)?{GAP}?\d){{9,10}}(?!\d)")
 # What people do, and what follows the name of where they do it, or stands before its number.
 JOB = re.compile(
-    r"\b(?:(?:ward|staff|charge|community|district|school|lead|senior|deputy|chief|practice|care|unit|shift|team|clinical"
-    r"|specialist|registered|student|newly qualified|only|head) )*"
-    r"(?:nurse|sister|matron|midwife|doctor|consultant|registrar|gp|surgeon|anaesthetist|psychiatrist|psychologist"
+    r"\b(?:nurse|sister|matron|midwife|doctor|consultant|registrar|gp|surgeon|anaesthetist|psychiatrist|psychologist"
     r"|pharmacist|physio(?:therapist)?|radiographer|paramedic|porter|cleaner|cook|receptionist|secretary|clerk|manager"
     r"|carer|care worker|support worker|social worker|occupational therapist|dietitian|dentist|technician"
     r"|chaplain)s?\b",
     re.IGNORECASE,
 )
 PLACE = re.compile(
-    r"\b(?:[A-Z][\w’'-]+ )+(?:Hospital|Infirmary|Hospice|Surgery|Ward|House|Lodge|Court|Clinic|Trust|Centre|Home)\b"
+    r"\b[A-Z][\w’'-]* (?:Hospital|Infirmary|Hospice|Surgery|Ward|House|Lodge|Court|Clinic|Trust|Centre|Home)\b"
     r"|\b(?i:ward|bay|theatre|unit|floor) ?(?:\d+\w?|[A-Z]\b)"
 )
 

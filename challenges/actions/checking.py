@@ -26,7 +26,7 @@ from screening.targets import target_of
 from screening.verdicts import judge
 from screening.words import UnfitText, clean_text
 from users.permissions import obstacle_for
-from voices.contributors import id_for
+from voices.contributors import day_of, id_for
 from voices.models import ANONYMOUS
 
 OVER = "This plan is not open for checking, so nothing was counted. Copy your text if you want to keep it."
@@ -67,7 +67,7 @@ def mark_item(*, by, item_id, verdict, comment="", seen, seen_round=None):
         mark.verdict, mark.comment, mark.at = verdict, comment, me.at
         mark.save()
         if was_reported:
-            _answer(mark, Answer.GONE)
+            _answer(mark, Answer.GONE, at=day_of(mark.voice))
         count(item.pk, verdict, 1)
         if earlier:
             count(item.pk, earlier, -1)
@@ -89,7 +89,7 @@ def take_back_mark(*, by, item_id, seen_round=None):
         mark = CheckMark.objects.filter(item=item, **me.columns()).first()
         if mark:
             if mark.report_count:
-                _answer(mark, Answer.GONE)
+                _answer(mark, Answer.GONE, at=day_of(mark.voice))
             mark.delete()
             count(item.pk, mark.verdict, -1)
             page_cache.touch(plan_tag(item.page_id))
@@ -192,8 +192,8 @@ def remove_mark(*, by, mark_id, seen, reason=""):
     return mark
 
 
-def _answer(mark, answer):
-    answer_reports(target=target_of(CHECK), pk=mark.pk, answer=answer)
+def _answer(mark, answer, at=None):
+    answer_reports(target=target_of(CHECK), pk=mark.pk, answer=answer, at=at)
 
 
 def _to_decide(by, mark_id, seen):

@@ -95,8 +95,7 @@ class CheckView(DecidingMixin, ScreenMixin, TemplateView):
     @property
     def possible(self):
         possible = POSSIBLE[MarkState(self.mark.state)]
-        possible = [what for what in possible if what != "keep" or self.mark.report_count]
-        return possible
+        return [what for what in possible if what != "keep" or self.mark.report_count]
 
     @property
     def voice(self):

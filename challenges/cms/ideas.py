@@ -148,10 +148,8 @@ class IdeaView(DecidingMixin, ScreenMixin, TemplateView):
     def possible(self):
         # Of words that went with an account there is nothing left to decide on.
         possible = POSSIBLE[IdeaState(self.idea.state)] if self.idea.text else ()
-        possible = [
-            what for what in possible if what != "keep" or self.idea.report_count or self.idea.burst_at
-        ]
-        return possible
+        waits = self.idea.report_count or self.idea.burst_at
+        return [what for what in possible if what != "keep" or waits]
 
     @property
     def voice(self):

@@ -20,13 +20,11 @@ from challenges.enums import (
     Status,
     SupportKind,
 )
-from challenges.querysets import IdeaQuerySet
+from challenges.querysets import TO_READ, IdeaQuerySet
 from conversations.deletion import REFUSE
 from screening.enums import Rule
 
 SLUG_LENGTH = 60
-# What waits for a moderator: the twin of `IdeaQuerySet.to_read`.
-TO_READ = Q(state="held") | Q(report_count__gt=0) | Q(burst_at__isnull=False)
 
 
 class Idea(index.Indexed, models.Model):

@@ -31,7 +31,7 @@ def whose(*, by, at, seen_round=None, **conversation):
 def check_still(me, conversation, at):
     """Raise NotOpen where a round became anonymous, or ceased to be, since the contributor was asked.
 
-    Call it in the transaction of the deed, when nothing else can refuse it: from then on the round stays anonymous.
+    Call it in the transaction of the deed: with that, the round stays anonymous from then on.
     """
     if conversation.voice_key(at) != me.key_id:
         raise NotOpen

@@ -88,8 +88,7 @@ class CommentView(DecidingMixin, ScreenMixin, TemplateView):
     def possible(self):
         # Of words that went with an account there is nothing left to decide on.
         possible = POSSIBLE[State(self.comment.state)] if self.comment.comment else ()
-        possible = [what for what in possible if what != "keep" or self.comment.report_count]
-        return possible
+        return [what for what in possible if what != "keep" or self.comment.report_count]
 
     @property
     def voice(self):

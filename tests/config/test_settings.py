@@ -10,10 +10,6 @@ import pytest
 from django.conf import settings as current
 from django.urls import NoReverseMatch, reverse
 
-from tests.once import on_sqlite_alone
-
-pytestmark = on_sqlite_alone
-
 COMPLETE = {
     "SECRET_KEY": "a-long-secret-of-this-machine-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "ALLOWED_HOSTS": "talk.example.gov.uk",

@@ -30,9 +30,7 @@ import sys
 from django.conf import settings
 settings.configure(BASE_DIR=".")
 from core import serving
-from tests.once import on_sqlite_alone
 
-pytestmark = on_sqlite_alone
 serving.SECONDS_TO_STOP = 1
 with serving.Programs() as programs:
     for name, code in zip(("first", "second"), sys.argv[1:]):

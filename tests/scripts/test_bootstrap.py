@@ -10,10 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.once import on_sqlite_alone
-
-pytestmark = on_sqlite_alone
-
 SCRIPT = Path(__file__).parents[2] / "scripts" / "bootstrap.sh"
 # pip looks here instead of on the network: nothing listens there.
 NO_NETWORK = "http://127.0.0.1:9/"
